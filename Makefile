@@ -1,0 +1,61 @@
+# PlainRad: `make run` and `make test` are all that is needed; each sets up what is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A CPU build of torch: from a folder of wheels where pip knows one, else from the CPU backend that uv selects.
+LINKS := $(shell $(PYTHON) -m pip config get global.find-links 2>/dev/null || echo "$$PIP_FIND_LINKS")
+TORCH := $(if $(strip $(LINKS)),--find-links $(strip $(LINKS)),--torch-backend=cpu)
+export HF_HUB_OFFLINE := 1
+export TRANSFORMERS_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+export ANONYMIZED_TELEMETRY := False
+export LANGSMITH_TRACING := false
+export GRADIO_ANALYTICS_ENABLED := False
+export PLAINRAD_DATA ?= $(CURDIR)/var/data
+
+.PHONY: setup run test check format bench eval wheel browser clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	@if $(BIN)/python -m pip install --quiet uv; then \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python $(TORCH) --constraint requirements.lock -e ".[dev]"; \
+	else \
+	  $(BIN)/python -m pip install --quiet --constraint requirements.lock -e ".[dev]"; \
+	fi
+	touch $@
+
+run: setup
+	$(BIN)/plainrad glossary build
+	$(BIN)/plainrad serve --demo
+
+browser:
+	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	  && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } \
+	  || echo "no Chromium: the browser tests will be skipped"
+
+test: setup browser
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/plainrad glossary lint
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(BIN)/plainrad bench
+
+eval: setup
+	$(BIN)/plainrad eval
+
+wheel: setup
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) var dist build

@@ -1,0 +1,1 @@
+"""A question becomes a sourced answer: screen, understand, gather evidence, plan, write, read back."""

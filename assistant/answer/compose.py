@@ -1,0 +1,399 @@
+"""The composed writer: moves become sentences from wording files and glossary entries; no model, no network.
+
+Every sentence is made of report words (cut by their spans), glossary text and fixed wording, and says where from.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.answer.plan import Move, Plan
+from assistant.answer.reply import Level, Said, Source
+from assistant.report.measures import Measure
+from assistant.report.model import Finding, OrganState, Place, Reading, Recommendation
+from knowledge.entries import Entries, Entry
+
+_SLOT = re.compile(r" ?\{side(?::nom)?\}")
+_DIGITS = re.compile(r"\d+")
+_IN_MM = {"mm": 1.0, "cm": 10.0}
+
+
+class Composer:
+    """Writes in one language and level about one reading."""
+
+    def __init__(
+        self, words: Mapping[str, Any], entries: Entries, language: str, reading: Reading, level: Level
+    ) -> None:
+        self._w, self._entries, self._language, self._reading, self._level = words, entries, language, reading, level
+        self._grammar: Mapping[str, Any] = words["grammar"]
+        self._same = reading.language == language
+        self._bracketed: set[str] = set()
+
+    def write(self, plan: Plan) -> list[Said]:
+        """The sentences of a plan; a sentence that would say the same again is left out."""
+        said: list[Said] = []
+        for move in plan.moves:
+            for sentence in self._move(move):
+                if sentence.text not in {s.text for s in said}:
+                    said.append(sentence)
+        return said
+
+    def _move(self, move: Move) -> list[Said]:
+        method = getattr(self, f"_say_{move.kind}", None)
+        return method(move) if method else [self._fixed(move.kind, topic=move.topic)]
+
+    # -- pieces -------------------------------------------------------------------------------------------------
+
+    def _entry(self, concept: str) -> Entry | None:
+        return self._entries.entry(concept, self._language)
+
+    def fixed(self, key: str, **slots: str) -> Said:
+        """A sentence of fixed wording by its key ("handoff.sent")."""
+        return self._fixed(key, **slots)
+
+    def _fixed(self, key: str, **slots: str) -> Said:
+        text: Any = self._w
+        for part in key.split("."):
+            text = text[part]
+        return Said(str(text).format(**slots), (Source("wording", key),))
+
+    def _report(self, sentence: str, start: int, end: int) -> Source:
+        return Source("report", sentence, self._reading.text[start:end], start, end)
+
+    def _of_finding(self, f: Finding) -> tuple[Source, ...]:
+        s = self._reading.sentence(f.sentence)
+        return (self._report(s.id, s.start, s.end),)
+
+    def _name(self, entry: Entry) -> str:
+        """The name of a concept as a topic: "the spleen", "gallstones"."""
+        article = self._grammar["definite"].get(entry.form, "") if entry.kind == "anatomy" else ""
+        return f"{article} {entry.say}".strip()
+
+    def _phrase(self, f: Finding, entry: Entry) -> str:
+        """The noun phrase of a finding: article, degree, name."""
+        form, degree = entry.form, self._w["degrees"].get(f.degree or "")
+        name = entry.say
+        if degree:
+            if form in ("mass", "m0", "f0", "n0") and f.degree in ("trace", "minimal", "small", "moderate", "large"):
+                return f"{degree['amount']} {name}"
+            name = f"{degree['adjective']}{self._ending(form)} {name}"
+        return f"{self._article(form, name)} {name}".strip()
+
+    def _ending(self, form: str) -> str:
+        return str(self._grammar["endings"].get(form, ""))
+
+    def _article(self, form: str, name: str) -> str:
+        article = str(self._grammar["article"].get(form, ""))
+        if article == "indefinite":
+            return str(self._grammar["vowel_article"] if name[:1].lower() in "aeiou" else self._grammar["article_word"])
+        return article
+
+    def _term(self, f: Finding, entry: Entry) -> str:
+        """The specialist word in brackets, once: as the report writes it, or in the answer's language."""
+        word = f.term if self._same else entry.preferred
+        word = " ".join(word.split())
+        if f.concept in self._bracketed or "(" in entry.say or word.casefold() in entry.say.casefold() or self._level == "easy":
+            return ""
+        self._bracketed.add(f.concept)
+        if self._same and self._language == "en" and word[:1].isupper() and word[1:2].islower():
+            word = word[0].lower() + word[1:]
+        return str(self._w["term"].format(term=word))
+
+    def _where(self, f: Finding, entry: Entry) -> str:
+        """Place and side as a phrase that follows the name: " in the right kidney", " at L4/5, on the left"."""
+        places = [p for p in self._places(f) if (e := self._entry(p.concept)) is not None and e.where]
+        side = f.side
+        text = ""
+        for place in places[:2]:
+            where = self._entry(place.concept)
+            assert where is not None and where.where is not None
+            phrase, used = self._sided(where.where, where.where_both, side)
+            side = None if used else side
+            text += f" {phrase}" if not text else f", {phrase}"
+        if f.level:
+            text += f" ({f.level})"
+        if side:
+            text += f" {self._w['sides'][side]}" if not text else f", {self._w['sides'][side]}"
+        return text
+
+    def _places(self, f: Finding) -> list[Place]:
+        """The places worth saying: not the organ that the name already implies, not the whole beside its part."""
+        own = {f.concept, *self._entries.concepts[f.concept].of}
+        kept = [p for p in f.location if p.concept not in own]
+        above = {part for p in kept for part in self._entries.concepts[p.concept].of}
+        return [p for p in kept if p.concept not in above]
+
+    def _sided(self, text: str, both: str | None, side: str | None) -> tuple[str, bool]:
+        if "{side" not in text:
+            return text, False
+        if side == "both" and both:
+            return both, True
+        if side in ("left", "right"):
+            text = text.replace("{side:nom}", str(self._w["side_nominative"][side]))
+            return text.replace("{side}", str(self._w["side_slot"][side])), True
+        return _SLOT.sub("", text), False
+
+    def _number(self, value: float) -> str:
+        return f"{value:g}".replace(".", str(self._grammar["decimal"]))
+
+    def measure(self, m: Measure, values: Sequence[float] | None = None) -> str:
+        """A measure as the report gives it, in the answer's number format."""
+        shown = [self._number(v) for v in (values or m.values)]
+        if m.range and values is None and len(shown) == 2:
+            text = str(self._w["size"]["range"]).format(low=shown[0], high=shown[1], unit=m.unit)
+        else:
+            text = f"{str(self._w['times']).join(shown)} {m.unit}"
+        return str(self._w["size"]["about"]).format(size=text) if m.approximate else text
+
+    def _pictured(self, m: Measure) -> str:
+        if m.unit not in _IN_MM:
+            return ""
+        largest = max(m.values) * _IN_MM[m.unit]
+        text = next((row["text"] for row in self._w["pictured"] if largest <= row["to"]), None)
+        return str(self._w["size"]["pictured"]).format(text=text) if text else ""
+
+    def _is(self, entry: Entry) -> str:
+        verbs = self._w.get("verbs", {})
+        return str(verbs.get("plural" if entry.form == "pl" else "singular", ""))
+
+    # -- moves --------------------------------------------------------------------------------------------------
+
+    def _say_opening(self, move: Move) -> list[Said]:
+        return [self._fixed(f"opening.{move.detail}")]
+
+    def _say_state(self, move: Move) -> list[Said]:
+        f = move.finding
+        assert f is not None
+        entry = self._entry(f.concept)
+        if entry is None:
+            return self._quoted(f)
+        sources = (*self._of_finding(f), Source("glossary", f.concept, entry.say))
+        word = f.assertion.word
+        if word == "absent" and f.change == "resolved":
+            return [self._state("resolved", f, entry, sources)]
+        if word == "absent" and entry.absent:
+            prefix = self._w["side_prefix"].get(f.side or "", "")
+            return [Said(f"{prefix}{entry.absent}", sources)]
+        key = {"absent": "absent_plain", "possible": f.nuance or "possible"}.get(word, word)
+        if word == "present" and f.change == "new":
+            key = "present_new"
+        return [self._state(key, f, entry, sources)]
+
+    def _state(self, key: str, f: Finding, entry: Entry, sources: tuple[Source, ...]) -> Said:
+        size = f.size[0] if f.size else None
+        shown = "" if size is None else str(self._w["size"]["inline" if size.unit in _IN_MM else "inline_degree"])
+        text = self._w["state"][key].format(
+            np=self._phrase(f, entry),
+            term=self._term(f, entry),
+            where=self._where(f, entry),
+            size=shown.format(size=self.measure(size)) if size else "",
+            **{"is": self._is(entry)},
+        )
+        return Said(text, sources)
+
+    def _quoted(self, f: Finding) -> list[Said]:
+        s = self._reading.sentence(f.sentence)
+        return [self._quote("quote", s.id, s.start, s.end)]
+
+    def _quote(self, key: str, sentence: str, start: int, end: int) -> Said:
+        key = key if self._same or key != "quote" else "quote_foreign"
+        quote = " ".join(self._reading.text[start:end].split())
+        return Said(str(self._w[key]).format(quote=quote), (self._report(sentence, start, end),))
+
+    def quotes(self, said: Said) -> list[Said]:
+        """What is said instead of a sentence that may not leave: the report's own words that it cites."""
+        return [
+            self._quote("quote", s.id, s.start, s.end)
+            for s in said.sources
+            if s.start is not None and s.end is not None
+        ]
+
+    def _say_quote(self, move: Move, key: str = "quote") -> list[Said]:
+        s = move.sentence
+        assert s is not None
+        return [self._quote(key, s.id, s.start, s.end)]
+
+    def _say_quote_also(self, move: Move) -> list[Said]:
+        return self._say_quote(move, "quote_also")
+
+    def _say_quote_reason(self, move: Move) -> list[Said]:
+        return self._say_quote(move, "quote_reason")
+
+    def _say_quote_technique(self, move: Move) -> list[Said]:
+        return self._say_quote(move, "quote_technique")
+
+    def _say_quote_comparison(self, move: Move) -> list[Said]:
+        return self._say_quote(move, "quote_comparison")
+
+    def _say_absent_list(self, move: Move) -> list[Said]:
+        named = [(f, e) for f in move.findings if (e := self._entry(f.concept))]
+        return [self._listed("list.absent", [(self._absent_item(f, e), self._of_finding(f)) for f, e in named])]
+
+    def _absent_item(self, f: Finding, entry: Entry) -> str:
+        side = f" {self._w['sides'][f.side]}" if f.side in ("left", "right") else ""
+        place = ""
+        if not self._entries.concepts[f.concept].of:
+            named = [e.say for p in self._places(f)[:1] if (e := self._entry(p.concept))]
+            place = str(self._w["term"]).format(term=named[0]) if named else ""
+        return entry.say + (place or self._term(f, entry)) + side
+
+    def _say_normal_list(self, move: Move) -> list[Said]:
+        rows = []
+        for o in move.organs:
+            entry = self._entry(o.concept)
+            if entry:
+                rows.append((self._organ_name(o, entry), (self._report(o.sentence, o.start, o.end),)))
+        return [self._listed("list.normal", rows)] if rows else []
+
+    def _organ_name(self, o: OrganState, entry: Entry) -> str:
+        side = f" ({self._w['sides'][o.side]})" if o.side in ("left", "right") else ""
+        return entry.say + side
+
+    def _listed(self, key: str, rows: Sequence[tuple[str, tuple[Source, ...]]]) -> Said:
+        items = list(dict.fromkeys(text for text, _ in rows))
+        last = str(self._grammar["list_and"])
+        text = items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1]
+        group, name = key.split(".")
+        sources = tuple(dict.fromkeys(source for _, several in rows for source in several))
+        return Said(str(self._w[group][name]).format(items=text), sources)
+
+    def _say_normal(self, move: Move) -> list[Said]:
+        o = move.organ
+        assert o is not None
+        entry = self._entry(o.concept)
+        s = self._reading.sentence(o.sentence)
+        sources = (self._report(s.id, s.start, s.end), Source("glossary", o.concept))
+        if entry is None:
+            return [self._quote("quote", s.id, s.start, s.end)]
+        if entry.normal:
+            text = entry.normal_both if o.side == "both" and entry.normal_both else None
+            text = text or self._sided(entry.normal, None, o.side)[0]
+            return [Said(text, sources)]
+        return [Said(self._w["state"]["normal_plain"].format(name=self._organ_name(o, entry)), sources)]
+
+    def _say_not_assessed(self, move: Move) -> list[Said]:
+        o = move.organ
+        assert o is not None
+        entry = self._entry(o.concept)
+        s = self._reading.sentence(o.sentence)
+        if entry is None:
+            return [self._quote("quote", s.id, s.start, s.end)]
+        side = f" {self._w['sides'][o.side]}" if o.side else ""
+        text = self._w["state"]["not_assessed"].format(name=self._name(entry), side=side)
+        return [Said(text, (self._report(s.id, s.start, s.end), Source("glossary", o.concept)))]
+
+    def _say_side(self, move: Move) -> list[Said]:
+        f = move.finding
+        assert f is not None and f.side is not None
+        return [Said(str(self._w["side_words"][f.side]), self._of_finding(f))]
+
+    def _say_where(self, move: Move) -> list[Said]:
+        f = move.finding
+        assert f is not None
+        entry = self._entry(f.concept)
+        where = self._where(f, entry).strip(" ,") if entry else ""
+        return [Said(self._w["place"]["is"].format(where=where), self._of_finding(f))] if where else []
+
+    def _say_size(self, move: Move) -> list[Said]:
+        f = move.finding
+        assert f is not None
+        entry = self._entry(f.concept)
+        name = (self._name(entry) if entry else f.term) + self._w["term"].format(term=f.term) * bool(
+            self._same and entry
+        )
+        size = f.size[0]
+        text = self._w["size"]["is"].format(name=name, size=self.measure(size), pictured=self._pictured(size))
+        return [Said(text, self._of_finding(f))]
+
+    def _say_prior(self, move: Move) -> list[Said]:
+        f = move.finding
+        assert f is not None
+        m = next(m for m in f.size if m.prior)
+        text = self._w["change"]["prior"].format(prior=self.measure(m, m.prior), size=self.measure(m))
+        return [Said(text, self._of_finding(f))]
+
+    def _say_extent(self, move: Move) -> list[Said]:
+        e = move.extent
+        assert e is not None
+        entry = self._entry(e.concept)
+        name = self._name(entry) if entry else ""
+        side = f" {self._w['sides'][e.side]}" if e.side else ""
+        text = self._w["size"]["extent"].format(name=name, side=side, size=self.measure(e.measure))
+        return [Said(text, (self._report(e.sentence, e.start, e.end),))]
+
+    def _say_size_none(self, move: Move) -> list[Said]:
+        return [self._fixed("size.none", name=f"“{move.topic}”")]
+
+    def _say_count(self, move: Move) -> list[Said]:
+        f = move.finding
+        assert f is not None and f.count is not None
+        count = str(self._w["numbers"].get(str(f.count)) or self._w["numbers"].get(f.count) or f.count)
+        return [Said(self._w["count"]["is"].format(count=count), self._of_finding(f))]
+
+    def _say_count_none(self, move: Move) -> list[Said]:
+        return [self._fixed("count.none")]
+
+    def _say_change(self, move: Move) -> list[Said]:
+        f = move.finding
+        assert f is not None and f.change is not None
+        return [Said(str(self._w["change"][f.change]), self._of_finding(f))]
+
+    def _say_change_none(self, move: Move) -> list[Said]:
+        return [self._fixed("change.none")]
+
+    def _say_place_none(self, move: Move) -> list[Said]:
+        return [self._fixed("place.none")]
+
+    def _say_explain(self, move: Move) -> list[Said]:
+        entry = self._entry(move.concept)
+        if entry is None:
+            return []
+        text = entry.easy if self._level == "easy" and entry.easy else entry.plain
+        return [Said(text, (Source("glossary", move.concept, entry.preferred),))]
+
+    def _say_advice(self, move: Move) -> list[Said]:
+        advice = move.advice
+        assert advice is not None
+        source = (self._report(advice.sentence, advice.start, advice.end),)
+        exam = self._entry(advice.modality) if advice.modality else None
+        when = self.interval(advice)
+        if exam is None or not (when or self._same is False):
+            quote = " ".join(self._reading.text[advice.start : advice.end].split())
+            return [Said(self._w["advice"]["plain"].format(quote=quote), source)]
+        phrase = f"{self._article(exam.form, exam.say)} {exam.say}".strip()
+        interval = f" {when}" if when else ""
+        said = [Said(self._w["advice"]["exam"].format(exam=phrase, interval=interval), source)]
+        quote = " ".join(self._reading.text[advice.start : advice.end].split())
+        return [*said, Said(self._w["quote" if self._same else "quote_foreign"].format(quote=quote), source)]
+
+    def interval(self, advice: Recommendation) -> str:
+        """ "in 6 to 12 months" in the answer's language; "" where the report names no interval we can say."""
+        if advice.every == "year":
+            return str(self._w["interval"]["every"])
+        if not advice.interval or advice.unit is None:
+            return ""
+        numbers = [int(n) for n in _DIGITS.findall(advice.interval)] or ([advice.number] if advice.number else [])
+        one, many = self._w["units"][advice.unit]
+        if len(numbers) == 2:
+            return str(self._w["interval"]["range"].format(low=numbers[0], high=numbers[1], unit=many))
+        if len(numbers) != 1:
+            return ""
+        return str(self._w["interval"]["in"].format(count=numbers[0], unit=one if numbers[0] == 1 else many))
+
+    def _say_advice_none(self, move: Move) -> list[Said]:
+        return [self._fixed("advice.none")]
+
+    def _say_told(self, move: Move) -> list[Said]:
+        c = move.told
+        assert c is not None
+        quote = " ".join(self._reading.text[c.start : c.end].split())
+        return [Said(self._w["told"]["is"].format(quote=quote), (self._report(c.sentence, c.start, c.end),))]
+
+    def _say_told_none(self, move: Move) -> list[Said]:
+        return [self._fixed("told.none")]
+
+    def _say_contradiction(self, move: Move) -> list[Said]:
+        return [self._fixed("handoff.contradiction")]
+
+    def _say_clarify_what(self, move: Move) -> list[Said]:
+        return [self._fixed("clarify.what")]

@@ -1,0 +1,184 @@
+"""Evidence: everything a report says on the matter asked, and nothing else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
+from assistant.report.sentences import Sentence
+from knowledge.lexicon import Concept
+from knowledge.stems import stem
+from prompts.words import fold, tokens
+
+SILENT = ("indication", "technique", "comparison")
+_RANK = {"present": 0, "possible": 1, "absent": 2, "historical": 3, "other_person": 4, "hypothetical": 5}
+_CONTENT = 4  # letters a word must have to be looked for in the report as it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found: mentions (the fullest first), states and measures of organs, advice, and bare sentences."""
+
+    concepts: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    organs: tuple[OrganState, ...] = ()
+    extents: tuple[Extent, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the report says nothing on the matter."""
+        return not (self.findings or self.organs or self.extents or self.sentences)
+
+
+@dataclass
+class Gather:
+    """Looks things up in one reading; `concepts` is the glossary's hierarchy."""
+
+    reading: Reading
+    concepts: Mapping[str, Concept]
+    _narrower: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for concept in self.concepts.values():
+            above, seen = concept.broader, set()
+            while above and above not in seen:
+                seen.add(above)
+                self._narrower.setdefault(above, set()).add(concept.id)
+                above = self.concepts[above].broader if above in self.concepts else None
+
+    def related(self, concept: str) -> set[str]:
+        """The concept and all narrower ones: asked about "aneurysm", an aortic aneurysm answers."""
+        return {concept, *self._narrower.get(concept, ())}
+
+    def about(self, wanted: Sequence[str], side: str | None = None) -> Evidence:
+        """Everything said about concepts: "is my ACL torn" asks for a tear, but only one of the ACL."""
+        parts = [c for c in wanted if c in self.concepts and self.concepts[c].kind == "anatomy"]
+        things = [c for c in wanted if c in self.concepts and self.concepts[c].kind in ("finding", "disease")]
+        findings = [f for f in self.reading.findings if self._fits(f, things, parts)]
+        organs = [
+            o for o in self.reading.organs if any(self._within(o.concept, p) for p in self._organs(things, parts))
+        ]
+        extents = [e for e in self.reading.extents if any(self._within(e.concept, p) for p in parts)]
+        if side in ("left", "right"):
+            findings = [f for f in findings if f.side in (side, "both", None)]
+            organs = [o for o in organs if o.side in (side, "both", None)]
+            extents = [e for e in extents if e.side in (side, "both", None)]
+        found = [f for f in findings if f.section not in SILENT] or findings
+        return Evidence(tuple(wanted), tuple(fullest(found)), tuple(_once(organs)), tuple(extents))
+
+    def _organs(self, things: Sequence[str], parts: Sequence[str]) -> list[str]:
+        return list(parts) or [part for c in things for part in self.concepts[c].of[:1]]
+
+    def _fits(self, finding: Finding, things: Sequence[str], parts: Sequence[str]) -> bool:
+        if things and not any(finding.concept in self.related(c) for c in things):
+            return False
+        if not parts:
+            return bool(things)
+        own = {p.concept for p in finding.location} | set(self.concepts[finding.concept].of[:2])
+        here = any(self._within(place, part) for place in own for part in parts)
+        return here or (bool(things) and not own)
+
+    def _within(self, place: str, part: str) -> bool:
+        """Whether a place is the part, or one of its parts (a lobe is within the lung)."""
+        seen: set[str] = set()
+        waiting = [place]
+        while waiting:
+            at = waiting.pop()
+            if at == part:
+                return True
+            if at not in seen and at in self.concepts:
+                seen.add(at)
+                above = self.concepts[at]
+                if above.kind == "anatomy":
+                    waiting += [*above.of, *([above.broader] if above.broader else [])]
+        return False
+
+    def main(self) -> Evidence:
+        """What the report is mainly about: the findings of its impression, else those present, most certain first."""
+        seen = [
+            f for f in self.reading.findings if f.assertion.word in ("present", "possible") and f.section not in SILENT
+        ]
+        chosen = [f for f in seen if f.section == "impression"] or seen
+        return Evidence((), tuple(self._with_detail(f) for f in first_of_each(chosen)))
+
+    def _with_detail(self, finding: Finding) -> Finding:
+        """The fullest mention of the same finding anywhere in the report."""
+        same = [
+            f
+            for f in self.reading.findings
+            if f.concept == finding.concept and f.section not in SILENT and f.assertion.word == finding.assertion.word
+            and (f.side == finding.side or not f.side or not finding.side)
+        ]  # fmt: skip
+        return max(same, key=_fullness) if same else finding
+
+    def words(self, text: str, language: str) -> Evidence:
+        """The sentences of the report in which words of the question stand as they are (the report's own language)."""
+        wanted = {stem(fold(t.text, language), language) for t in tokens(text, language) if _telling(t.text)}
+        if not wanted:
+            return Evidence()
+        scored = []
+        for sentence in self.reading.sentences:
+            have = {stem(t.folded, language) for t in tokens(sentence.text, language)}
+            if wanted <= have:
+                scored.append(sentence)
+        return Evidence(sentences=tuple(s for s in scored if s.section not in SILENT) or tuple(scored))
+
+    def literal(self, text: str) -> Evidence:
+        """The sentences that hold these very characters, whatever their case ("L4/5", "U3")."""
+        wanted = _bare(text)
+        hits = [s for s in self.reading.sentences if wanted and wanted in _bare(s.text)]
+        return Evidence(sentences=tuple(hits))
+
+    def findings_in(self, sentence: Sentence) -> list[Finding]:
+        """The findings of one sentence."""
+        return [f for f in self.reading.findings if f.sentence == sentence.id]
+
+    def advice(self, evidence: Evidence) -> list[Recommendation]:
+        """The recommendations that name what is asked; all, where none does."""
+        if not evidence.concepts:
+            return list(self.reading.recommendations)
+        spoken = {f.sentence for f in evidence.findings}
+        own = [r for r in self.reading.recommendations if r.sentence in spoken]
+        return own or list(self.reading.recommendations)
+
+
+def _telling(word: str) -> bool:
+    return len(word) >= _CONTENT or (
+        len(word) >= 2 and any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _fullness(f: Finding) -> tuple[int, int, int, int]:
+    return (bool(f.size) + bool(f.side), len(f.location), bool(f.degree) + bool(f.change), -f.start)
+
+
+def fullest(findings: Iterable[Finding]) -> list[Finding]:
+    """One mention of each finding (concept, side, assertion), the fullest; present ones first."""
+    groups: dict[tuple[str, str | None, str], list[Finding]] = {}
+    for f in findings:
+        groups.setdefault((f.concept, f.side, f.assertion.word), []).append(f)
+    kept: list[Finding] = []
+    for (concept, side, word), rows in groups.items():
+        if side is None and any(c == concept and w == word and s for c, s, w in groups) and word != "absent":
+            continue  # the same finding again, its side left unsaid
+        sized = [r for r in rows if r.size]
+        different = {tuple(m.values for m in r.size) + tuple(p.concept for p in r.location[:1]) for r in sized}
+        kept += (
+            sized
+            if len(different) > 1 and all(r.section != "impression" for r in sized)
+            else [max(rows, key=_fullness)]
+        )
+    return sorted(kept, key=lambda f: (_RANK[f.assertion.word], f.section != "impression", f.start))
+
+
+def first_of_each(findings: Iterable[Finding]) -> list[Finding]:
+    """The first mention of each concept and side, in order."""
+    return list({(f.concept, f.side): f for f in reversed(list(findings))}.values())[::-1]
+
+
+def _once(organs: Iterable[OrganState]) -> list[OrganState]:
+    return list({(o.concept, o.state, o.side): o for o in organs}.values())

@@ -1,0 +1,183 @@
+"""Everything an answer needs, by language, built from one content when first asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from guardrails.notice import Notice, Notices
+
+from assistant.answer.compose import Composer
+from assistant.answer.question import Question, Questions
+from assistant.answer.reply import Level
+from assistant.content import LANGUAGES, Content
+from assistant.report.cues import Cues
+from assistant.report.model import Problem, Reading
+from assistant.report.readers import Readers
+from guardrails.claims import Claims, Silence
+from guardrails.inbound import Screen
+from guardrails.rawwords import RawWords, WordsOf
+from knowledge.entries import Entries
+from knowledge.lexicon import Mark
+from knowledge.lexicon import Reading as TermReading
+from prompts.language import identify
+
+_LEAST_TERMS = 2  # known terms that a text must have to be read as a report
+
+
+class Library:
+    """Readers, questions, wording, screen and glossary over one content."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.readers = Readers(content)
+        self._questions: dict[str, Questions] = {}
+        self._raw: dict[str, WordsOf] = {}
+        self._claims: dict[str, Claims] = {}
+        self._silences: dict[str, Silence] = {}
+
+    @property
+    def entries(self) -> Entries:
+        """The glossary."""
+        return self.content.entries
+
+    @cached_property
+    def screen(self) -> Screen:
+        """The screening of messages, with the rules of every language."""
+        return Screen({lang: rules for lang in LANGUAGES if (rules := self.content.rules(lang, "screen")) is not None})
+
+    @cached_property
+    def search(self) -> Any:
+        """The search over the glossary."""
+        from knowledge.search import Search  # waits for the index
+
+        return Search(self.entries, None)
+
+    @cached_property
+    def _notices(self) -> Notices:
+        return Notices(self._file("wording/emergency"))
+
+    @cached_property
+    def cancers(self) -> tuple[str, ...]:
+        """The concepts that "is it cancer?" asks about; narrower ones count too."""
+        return tuple(self.content.ruleset("critical")["cancers"])
+
+    def notice(self, kind: str, language: str, country: str | None) -> Notice:
+        """The fixed emergency notice."""
+        return self._notices.notice(kind, language, country)
+
+    def answers(self, language: str) -> bool:
+        """Whether questions are answered in a language."""
+        return self.content.words(f"questions/{language}") is not None and self.readers.ready(language)
+
+    def words(self, language: str) -> Mapping[str, Any]:
+        """The wording of a language; English where there is none."""
+        return self.content.words(f"wording/{language}") or self._file("wording/en")
+
+    def desks(self, language: str) -> Mapping[str, str]:
+        """The intents that are sent to a desk, and which."""
+        return self.questions(language).desks
+
+    def language_of(self, text: str, default: str | None) -> str:
+        """The language of a message; the default where it does not show."""
+        found = identify(text, default)
+        return found if found in LANGUAGES else default or "en"
+
+    def questions(self, language: str) -> Questions:
+        """The understanding of questions in a language."""
+        if language not in self._questions:
+            reading = self._rules(language, "reading")
+            self._questions[language] = Questions(
+                self._file(f"questions/{language}"), language, self._lexicon(language), Cues(reading, language)
+            )
+        return self._questions[language]
+
+    def composer(self, language: str, reading: Reading, level: Level) -> Composer:
+        """A writer for one reply."""
+        return Composer(self.words(language), self.entries, language, reading, level)
+
+    def claims(self, language: str) -> Claims:
+        """Claims that no report supports, in a language."""
+        if language not in self._claims:
+            self._claims[language] = Claims(self._rules(language, "claims"), language)
+        return self._claims[language]
+
+    def silence(self, language: str) -> Silence:
+        """How an answer in a language says that the report does not mention something."""
+        if language not in self._silences:
+            self._silences[language] = Silence(self._rules(language, "claims"), language)
+        return self._silences[language]
+
+    def raw_words(self, answer: str, report: str) -> RawWords:
+        """The check by raw words for an answer in one language about a report in another."""
+        for language in (answer, report):
+            if language not in self._raw:
+                self._raw[language] = WordsOf(self._rules(language, "raw"), language)
+        return RawWords(self._raw[answer], self._raw[report])
+
+    def _rules(self, language: str, name: str) -> Mapping[str, Any]:
+        rules = self.content.rules(language, name)
+        if rules is None:
+            raise KeyError(f"no {name} rules for language {language!r}")
+        return rules
+
+    def read(self, text: str, language: str | None) -> Reading:
+        """The facts of a report; a text that is none, or in a language not read yet, says so in `problems`."""
+        found = language or identify(text, None)
+        if not self.readers.ready(found):
+            known = found in LANGUAGES
+            code = "language_not_ready" if known else "language_unknown"
+            words = self.words(found if known else "en")
+            problem = Problem(code, str(words["problems"][code]))
+            other = self._nearest(text) if not known else None
+            if other is None:
+                return Reading(text=text, language=found if known else "unknown", problems=(problem,))
+            return self.readers.of(other).read(text, (problem,))
+        reading = self.readers.of(found).read(text)
+        if len(reading.terms) < _LEAST_TERMS and not reading.findings:
+            problem = Problem("not_a_report", str(self.words(found)["problems"]["not_a_report"]))
+            reading = replace(reading, problems=(*reading.problems, problem))
+        return reading
+
+    def _nearest(self, text: str) -> str | None:
+        """A language whose lexicon knows enough of a text that is too short to be told ("No pneumothorax.")."""
+        counts = {lang: len(self.readers.of(lang).read(text).terms) for lang in LANGUAGES if self.readers.ready(lang)}
+        best = max(counts, key=lambda lang: counts[lang], default=None)
+        return best if best is not None and counts[best] and len(text) < 200 else None
+
+    def followed(self, question: Question, reading: Reading, history: Sequence[tuple[str, str]]) -> Question:
+        """A part that names nothing takes its subject from the last question that named something."""
+        if not history or all(p.marks or p.level or p.intent in ("whole", "next") for p in question.parts):
+            return question
+        before = self._subject(history, question.language)
+        if not before:
+            return question
+        parts = [
+            replace(p, marks=before) if not p.marks and not p.level and p.intent not in ("whole", "date") else p
+            for p in question.parts
+        ]
+        return Question(question.text, question.language, tuple(parts))
+
+    def _subject(self, history: Sequence[tuple[str, str]], language: str) -> tuple[Mark, ...]:
+        for asked, _ in reversed(history):
+            spoken = self.language_of(asked, language)
+            earlier = self.questions(spoken if self.answers(spoken) else language).understand(asked)
+            for part in earlier.parts:
+                if part.marks:
+                    return tuple(_concept_only(m) for m in part.marks)
+        return ()
+
+    def _lexicon(self, language: str) -> Any:
+        tails = (self.content.rules(language, "reading") or {}).get("tails", ())
+        return self.entries.lexicon(language, tuple(tails))
+
+    def _file(self, name: str) -> Mapping[str, Any]:
+        found = self.content.words(name)
+        if found is None:
+            raise KeyError(f"prompts/{name}.yaml is missing")
+        return found
+
+
+def _concept_only(mark: Mark) -> Mark:
+    """A term of an earlier question: its concept counts, its place in the text does not."""
+    return Mark((TermReading(mark.readings[0].concept, "", False),), 0, 0, 0, 0)

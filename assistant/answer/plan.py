@@ -1,0 +1,371 @@
+"""The plan of an answer: a short list of moves, each with its evidence; nothing that is not in the report or the glossary.
+
+The asked thing first, then what the report says with size and side, then what its words mean, then what it does not
+say and who can.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each
+from assistant.answer.question import Part
+from assistant.answer.reply import Outcome
+from assistant.report.model import Communication, Extent, Finding, OrganState, Reading, Recommendation
+from assistant.report.sentences import Sentence
+
+_MOST = 4  # findings said in answer to one question
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing to say. `kind` names the wording; the other fields are its evidence."""
+
+    kind: str
+    finding: Finding | None = None
+    findings: tuple[Finding, ...] = ()
+    organ: OrganState | None = None
+    organs: tuple[OrganState, ...] = ()
+    extent: Extent | None = None
+    advice: Recommendation | None = None
+    told: Communication | None = None
+    sentence: Sentence | None = None
+    concept: str = ""
+    topic: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Moves in the order in which they are said, the outcome, and whether a person is asked (`reason`)."""
+
+    moves: tuple[Move, ...]
+    outcome: Outcome = "answered"
+    reason: str = ""
+    tier: int | None = None
+    concepts: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass
+class Planner:
+    """Plans answers over one reading. `known` tells whether a concept is explained in the answer's language."""
+
+    reading: Reading
+    gather: Gather
+    known: Callable[[str], bool]
+    question_language: str
+    cancers: frozenset[str]
+    dated: Callable[[], Sentence | None]
+    _by_intent: Mapping[str, Callable[[Part, Evidence], Plan]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_intent = {
+            "meaning": self._meaning, "whole": self._whole, "next": self._next, "date": self._date,
+            "comparison": self._comparison, "technique": self._technique, "indication": self._indication,
+            "count": self._count, "size": self._size, "bad": self._bad, "change": self._change, "place": self._place,
+            "sentence": self._sentence, "organ": self._organ, "presence": self._presence, "told": self._told,
+            "": self._about,
+        }  # fmt: skip
+
+    def plan(self, part: Part, evidence: Evidence) -> Plan:
+        """The plan for one part of a question."""
+        conflict = self._conflict(evidence, part.intent)
+        if conflict:
+            return conflict
+        return self._by_intent.get(part.intent, self._about)(part, evidence)
+
+    def _conflict(self, evidence: Evidence, intent: str) -> Plan | None:
+        """A report that contradicts itself on the matter asked goes to a person, with both sentences shown."""
+        if intent in ("meaning", "whole", "next", "date", "comparison", "technique", "indication", "told"):
+            return None
+        asked = {f.concept for f in evidence.findings} or set(evidence.concepts)
+        for c in self.reading.contradictions:
+            if (
+                c.concept in asked
+                and (intent != "size" or c.kind == "size")
+                and (intent != "place" or c.kind == "side")
+            ):
+                moves = [Move("contradiction")]
+                moves += [Move("quote", sentence=self.reading.sentence(s)) for s in c.sentences]
+                return Plan(tuple(moves), "handed_off", "contradiction", None, (c.concept,))
+        return None
+
+    def states(self, findings: Sequence[Finding], most: int = _MOST) -> list[Move]:
+        """One move a finding, absences of the same kind gathered in one sentence."""
+        seen = [f for f in findings if f.assertion.word != "absent"]
+        gone = [f for f in findings if f.assertion.word == "absent"]
+        moves = [Move("state", finding=f) for f in seen[:most]]
+        if len(gone) > 2:
+            moves.append(Move("absent_list", findings=tuple(first_of_each(gone))))
+        else:
+            moves += [Move("state", finding=f) for f in gone]
+        return moves
+
+    def _organ_moves(self, organs: Sequence[OrganState]) -> list[Move]:
+        normal = [o for o in organs if o.state == "normal"]
+        moves = [Move("not_assessed", organ=o) for o in organs if o.state == "not_assessed"]
+        if len(normal) > 2:
+            return [Move("normal_list", organs=tuple(normal)), *moves]
+        return [*(Move("normal", organ=o) for o in normal), *moves]
+
+    def _topic(self, part: Part) -> str:
+        return " ".join(dict.fromkeys(part.text[m.start : m.end] for m in part.marks)) or part.level or part.text[:60]
+
+    def _missing(self, part: Part, evidence: Evidence) -> list[Move]:
+        """The report does not mention it; what it does say about the same part of the body; who can say more."""
+        return [Move("not_mentioned", topic=self._topic(part)), Move("who_can_say")]
+
+    def _meaning(self, part: Part, evidence: Evidence) -> Plan:
+        explained = [c for c in part.concepts if self.known(c)]
+        if explained:
+            own = [c for c in explained if c in {f.concept for f in evidence.findings}] or explained
+            moves = [Move("explain", concept=c) for c in own[:2]]
+            moves += self.states(evidence.findings, 2)
+            if not evidence.findings:
+                moves += self._organ_moves(evidence.organs[:1])
+                moves += [Move("quote", sentence=s) for s in evidence.sentences[:1]]
+            return Plan(tuple(moves), concepts=tuple(own))
+        if evidence.sentences:
+            first = evidence.sentences[0]
+            moves = self.states(self.gather.findings_in(first), 2) or []
+            moves = [
+                Move("quote", sentence=first),
+                *moves,
+                Move("not_in_glossary", topic=part.quoted or self._topic(part)),
+            ]
+            return Plan((*moves, Move("who_explains")))
+        return Plan((Move("not_in_glossary", topic=part.quoted or self._topic(part)), Move("who_explains")))
+
+    def _about(self, part: Part, evidence: Evidence) -> Plan:
+        """Only a word was given ("tendinopathy??", "and C6-C7?"): what the report says of it, then what it means."""
+        if evidence.empty:
+            if part.marks and all(self.known(c) for c in part.concepts[:1]):
+                return Plan((Move("explain", concept=part.concepts[0]), *self._missing(part, evidence)))
+            return Plan(tuple(self._missing(part, evidence)))
+        moves = self.states(evidence.findings) + self._organ_moves(evidence.organs)
+        for sentence in evidence.sentences[:2]:
+            moves += self.states(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        explained = [c for c in part.concepts if self.known(c) and self.gather.concepts[c].kind != "anatomy"]
+        moves += [Move("explain", concept=c) for c in explained[:1]]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _presence(self, part: Part, evidence: Evidence) -> Plan:
+        if evidence.empty:
+            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+        moves: list[Move] = []
+        asked = [f for f in evidence.findings if f.section not in SILENT]
+        if part.yesno or part.intent == "presence":
+            moves += self._opening(asked, evidence)
+        states = self.states(asked or evidence.findings)
+        organs = self._organ_moves(evidence.organs) if not states or not asked else self._unassessed(evidence)
+        things = [c for c in part.concepts if self.gather.concepts[c].kind in ("finding", "disease")]
+        if not states and things and evidence.organs:
+            moves = [Move("not_mentioned", topic=self._topic(part))] if not _denies(evidence) else moves
+        moves += states + organs
+        for sentence in evidence.sentences[:2]:
+            moves += self.states(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _unassessed(self, evidence: Evidence) -> list[Move]:
+        return [Move("not_assessed", organ=o) for o in evidence.organs if o.state == "not_assessed"]
+
+    def _opening(self, findings: Sequence[Finding], evidence: Evidence) -> list[Move]:
+        words = {f.assertion.word for f in findings}
+        if "present" in words:
+            return [Move("opening", detail="yes")]
+        if "possible" in words:
+            return [Move("opening", detail="uncertain")]
+        return [Move("opening", detail="no")] if "absent" in words else []
+
+    def _organ(self, part: Part, evidence: Evidence) -> Plan:
+        if evidence.empty:
+            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+        normal = self._organ_moves(evidence.organs)
+        present = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
+        rest = [f for f in evidence.findings if f.assertion.word not in ("present", "possible")]
+        moves = self.states(present) + normal + self.states(rest)
+        for sentence in evidence.sentences[:2]:
+            moves += self.states(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _place(self, part: Part, evidence: Evidence) -> Plan:
+        findings = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
+        if not findings:
+            return self._presence(part, evidence)
+        moves: list[Move] = []
+        sides = {f.side for f in findings if f.side}
+        if len(sides) == 1 and all(f.side for f in findings):
+            moves.append(Move("side", finding=findings[0]))
+        moves += self.states(findings)
+        if not sides and not any(f.location or f.level for f in findings):
+            moves.append(Move("place_none"))
+        moves += [Move("quote", sentence=self.reading.sentence(f.sentence)) for f in findings[:1] if _says_more(f)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _size(self, part: Part, evidence: Evidence) -> Plan:
+        sized = [f for f in evidence.findings if f.size]
+        if sized:
+            moves = [Move("size", finding=f) for f in sized[:3]]
+            moves += [Move("prior", finding=f) for f in sized[:3] if f.size[0].prior]
+            moves += [Move("where", finding=f) for f in sized[:2]]
+            return Plan(tuple(moves), concepts=part.concepts)
+        if evidence.extents:
+            return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
+        if evidence.empty:
+            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+        moves = [Move("size_none", topic=self._topic(part))]
+        moves += self.states(evidence.findings, 2) or self._organ_moves(evidence.organs)
+        return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)
+
+    def _count(self, part: Part, evidence: Evidence) -> Plan:
+        counted = [f for f in evidence.findings if f.count]
+        if evidence.empty:
+            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+        moves = [Move("count", finding=f) for f in counted[:2]] or [Move("count_none")]
+        sources = [self.reading.sentence(f.sentence) for f in evidence.findings[:2]]
+        moves += [Move("quote", sentence=s) for s in dict.fromkeys(sources)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _change(self, part: Part, evidence: Evidence) -> Plan:
+        findings = [f for f in evidence.findings if f.section not in SILENT]
+        changed = [f for f in findings if f.change or any(m.prior for m in f.size)]
+        if changed:
+            moves: list[Move] = []
+            for f in changed[:3]:
+                moves += [Move("change", finding=f)] if f.change else []
+                moves += [Move("prior", finding=f)] if any(m.prior for m in f.size) else []
+            moves = (
+                self.states(changed, 3) + moves
+                if len(changed) == 1
+                else [m for f in changed[:3] for m in self._changed(f)]
+            )
+            return Plan(tuple(moves), concepts=part.concepts)
+        if evidence.empty:
+            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+        gone = [f for f in findings if f.assertion.word == "absent"]
+        if gone and len(gone) == len(findings):
+            return self._presence(part, evidence)
+        moves = self.states(findings, 2) + [
+            Move("quote", sentence=self.reading.sentence(f.sentence)) for f in findings[:1]
+        ]
+        return Plan((*moves, Move("change_none"), Move("who_can_say_more")), concepts=part.concepts)
+
+    def _changed(self, finding: Finding) -> list[Move]:
+        moves = [Move("state", finding=finding)]
+        if finding.change:
+            moves.append(Move("change", finding=finding))
+        if any(m.prior for m in finding.size):
+            moves.append(Move("prior", finding=finding))
+        return moves
+
+    def _next(self, part: Part, evidence: Evidence) -> Plan:
+        advice = self.gather.advice(evidence)
+        moves = [Move("advice", advice=a) for a in advice[:3]]
+        if not moves:
+            moves = [Move("advice_none"), Move("who_decides")]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _sections(self, kinds: Sequence[str], kind: str, most: int = 3) -> list[Move]:
+        rows = [s for s in self.reading.sentences if s.section in kinds]
+        return [Move(kind, sentence=s) for s in rows[:most]]
+
+    def _date(self, part: Part, evidence: Evidence) -> Plan:
+        line = self.dated()
+        if line is not None:
+            return Plan((Move("quote", sentence=line),))
+        return Plan((Move("not_mentioned", topic=self._topic(part)), Move("who_can_say_more")))
+
+    def _comparison(self, part: Part, evidence: Evidence) -> Plan:
+        moves = self._sections(("comparison",), "quote_comparison")
+        moves = moves or [Move("quote_comparison", sentence=s) for s in evidence.sentences[:2]]
+        return Plan(tuple(moves) or (Move("not_mentioned", topic=self._topic(part)), Move("who_can_say_more")))
+
+    def _technique(self, part: Part, evidence: Evidence) -> Plan:
+        sentences = list(evidence.sentences)
+        moves = [Move("quote_technique", sentence=s) for s in sentences[:2]]
+        moves = moves or self._sections(("technique",), "quote_technique", 2)
+        moves += [Move("explain", concept=c) for c in part.concepts[:1] if self.known(c)]
+        return Plan(tuple(moves) or (Move("not_mentioned", topic=self._topic(part)), Move("who_can_say_more")))
+
+    def _indication(self, part: Part, evidence: Evidence) -> Plan:
+        moves = self._sections(("indication",), "quote_reason")
+        return Plan(tuple(moves) or (Move("not_mentioned", topic=self._topic(part)), Move("who_can_say_more")))
+
+    def _told(self, part: Part, evidence: Evidence) -> Plan:
+        told = [Move("told", told=c) for c in self.reading.communications[:2]]
+        return Plan(tuple(told) or (Move("told_none"),))
+
+    def _bad(self, part: Part, evidence: Evidence) -> Plan:
+        """ "Is it bad?", "is it cancer?": answered only where the report says so in words; else a person."""
+        wanted = evidence if evidence.findings else self.gather.main()
+        said = [f for f in self.reading.findings if f.concept in self.cancers and f.section not in SILENT]
+        tiers = [f.tier for f in (*wanted.findings, *said) if f.tier and f.assertion.word in ("present", "possible")]
+        tier = min(tiers, default=None)
+        if said:
+            moves = self._opening_of_bad(said) + self.states(said, 2)
+            moves += [m for m in self.states([f for f in wanted.findings if f not in said], 1) if m.finding]
+            return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
+        return Plan((Move("no_judgement"),), "handed_off", "bad", tier, part.concepts)
+
+    def _opening_of_bad(self, said: Sequence[Finding]) -> list[Move]:
+        words = {f.assertion.word for f in said}
+        return [Move("opening", detail="uncertain")] if "possible" in words and "present" not in words else []
+
+    def _sentence(self, part: Part, evidence: Evidence) -> Plan:
+        rows = [s for s in self.reading.sentences if s.section == "impression"] or list(self.reading.sentences)
+        at = (part.ordinal or 1) - 1
+        sentence = rows[min(at, len(rows) - 1)] if part.ordinal and rows else next(iter(evidence.sentences), None)
+        if sentence is None:
+            return Plan((Move("clarify_what"),), "clarify")
+        findings = self.gather.findings_in(sentence)
+        moves = [Move("quote", sentence=sentence), *self.states(findings)]
+        moves += [Move("explain", concept=f.concept) for f in first_of_each(findings)[:2] if self.known(f.concept)]
+        return Plan(tuple(moves), concepts=tuple(f.concept for f in findings))
+
+    def _whole(self, part: Part, evidence: Evidence) -> Plan:
+        return Plan(tuple(self.summary()), concepts=())
+
+    def summary(self, most: int = 6) -> list[Move]:
+        """The report in few sentences: what it is about, what was not seen, what is normal, what comes next."""
+        main = self.gather.main().findings
+        moves = [
+            m
+            for f in main[:most]
+            for m in (self._changed(f) if f.change in ("larger", "smaller") else [Move("state", finding=f)])
+        ]
+        gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.section not in SILENT]
+        if gone:
+            moves.append(Move("absent_list", findings=tuple(first_of_each(gone)[:8])))
+        normal = [o for o in self.reading.organs if o.state == "normal"]
+        if normal:
+            moves.append(Move("normal_list", organs=tuple(normal[:8])))
+        if not moves:
+            rows = [s for s in self.reading.sentences if s.section == "impression"] or list(self.reading.sentences)
+            moves += [Move("quote", sentence=s) for s in rows[:3]]
+        moves += [Move("advice", advice=a) for a in self.reading.recommendations[:2]]
+        return moves
+
+
+def _denies(evidence: Evidence) -> bool:
+    return any(f.assertion.word == "absent" for f in evidence.findings)
+
+
+def _says_more(finding: Finding) -> bool:
+    """Whether the place is said in more detail than a side: then the sentence itself is shown too."""
+    return not finding.location and not finding.level
+
+
+def joined(plans: Sequence[Plan]) -> Plan:
+    """One plan from those of several parts: moves in order without repeats; the weightiest outcome counts."""
+    if len(plans) == 1:
+        return plans[0]
+    moves = tuple(dict.fromkeys(m for p in plans for m in p.moves))
+    answered = any(p.outcome == "answered" for p in plans)
+    first = next((p for p in plans if p.outcome != "answered"), plans[0])
+    tiers = [p.tier for p in plans if p.tier is not None]
+    reason = next((p.reason for p in plans if p.reason), "")
+    concepts = tuple(dict.fromkeys(c for p in plans for c in p.concepts))
+    outcome: Outcome = "answered" if answered else first.outcome
+    return replace(
+        first, moves=moves, outcome=outcome, reason=reason, tier=min(tiers, default=None), concepts=concepts, choices=()
+    )

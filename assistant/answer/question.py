@@ -1,0 +1,130 @@
+"""Understanding a question: what is asked, about which concept, place and side. Intents are data with examples.
+
+"so is the ligament torn, and how big is the tear?" has two parts: presence and size, both about the tear.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from assistant.report.cues import Cues
+from knowledge.lexicon import Lexicon, Mark
+from prompts.phrases import Phrases
+from prompts.words import Token, tokens
+
+_PART_END = re.compile(r"[?!.;\n]+(?=\s|$)")
+_LEVEL = re.compile(r"\b[A-Za-z]{1,3}[- ]?\d{1,2}(?:\s?[-/]\s?[A-Za-z]{0,2}\d{1,2})?\b")
+_QUOTED = re.compile(r"[\"'„“”‚‘’«»]([^\"'„“”‚‘’«»]{3,120})[\"'„“”‚‘’«»]")
+_LIKE_EXAMPLE = 82.0  # how alike a question must be to an example to have its intent, 0–100
+_ASKED_LENGTH = 2000  # characters of a message that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing asked: its intent, the concepts it names, the side, and its own words."""
+
+    text: str
+    intent: str
+    marks: tuple[Mark, ...]
+    side: str | None
+    words: tuple[Token, ...]
+    quoted: str | None = None
+    level: str | None = None
+    yesno: bool = False
+    ordinal: int | None = None
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The concepts that the part names, in order; the first reading of each term."""
+        return tuple(dict.fromkeys(m.readings[0].concept for m in self.marks))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A message as understood: its parts in order, at least one."""
+
+    text: str
+    language: str
+    parts: tuple[Part, ...]
+
+
+class Questions:
+    """Understands questions of one language."""
+
+    def __init__(self, rules: Mapping[str, Any], language: str, lexicon: Lexicon, cues: Cues) -> None:
+        self.language, self._lexicon, self._cues = language, lexicon, cues
+        self._order: Sequence[str] = rules["order"]
+        intents: Mapping[str, Mapping[str, Any]] = rules["intents"]
+        patterns = [(name, str(p)) for name, row in intents.items() for p in row["patterns"]]
+        patterns += [(f"-{name}", str(p)) for name, row in intents.items() for p in row.get("unless", ())]
+        patterns += [("split", str(p)) for p in rules["split"]] + [("yesno", str(p)) for p in rules["yesno"]]
+        patterns += [("followup", str(p)) for p in rules["followup"]]
+        patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
+        self._phrases = Phrases(patterns, language)
+        self.desks: Mapping[str, str] = {name: row["desk"] for name, row in intents.items() if "desk" in row}
+        self._examples = [(str(e).lower(), name) for name, row in intents.items() for e in row["examples"]]
+
+    def understand(self, text: str) -> Question:
+        """The parts of a message; what is too long to be a question is read at its beginning."""
+        asked = text[:_ASKED_LENGTH]
+        parts = [self._part(piece) for piece in self._pieces(asked)]
+        named = [p for p in parts if p.intent or p.marks or p.level or p.quoted]
+        kept = named or parts[:1]
+        merged: list[Part] = []
+        for part in kept:
+            if merged and not part.intent and not part.marks:
+                continue
+            if merged and not part.marks and not part.level:  # "and how big is it?"
+                part = replace(part, marks=merged[-1].marks, side=part.side or merged[-1].side)
+            if merged and not merged[-1].intent and merged[-1].marks and part.intent and not part.marks:
+                merged.pop()
+            merged.append(part)
+        if len(merged) > 1 and not merged[0].marks and any(p.marks for p in merged[1:]) and not merged[0].intent:
+            merged = merged[1:]
+        return Question(text, self.language, tuple(merged[:4]))
+
+    def _pieces(self, text: str) -> list[str]:
+        """The message cut at its sentence ends and before "and how …"."""
+        pieces: list[str] = []
+        for sentence in _PART_END.split(text):
+            words = tokens(sentence, self.language)
+            cuts = sorted({m.start for m in self._phrases.find(words) if m.key == "split" and m.start})
+            begin = 0
+            for cut in cuts:
+                pieces.append(sentence[begin : words[cut].start])
+                begin = words[cut].start
+            pieces.append(sentence[begin:])
+        kept = [p.strip() for p in pieces if any(c.isalnum() for c in p)]
+        return kept or [text.strip()]
+
+    def _part(self, text: str) -> Part:
+        words = tokens(text, self.language)
+        found = self._phrases.find(words)
+        keys = {m.key for m in found}
+        intent = next((i for i in self._order if i in keys and f"-{i}" not in keys), "")
+        marks = tuple(m for m in self._lexicon.mark(words, lay=True))
+        sides = {c.value for c in self._cues.find(words).get("sides", ())}
+        quoted, level = _QUOTED.search(text), _LEVEL.search(text)
+        if not intent and not marks:
+            intent = self._nearest(text)
+        return Part(
+            text=text,
+            intent=intent,
+            marks=marks,
+            side=next(iter(sides)) if len(sides) == 1 else None,
+            words=tuple(words),
+            quoted=quoted.group(1) if quoted else None,
+            level=level.group() if level else None,
+            yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
+            ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
+        )
+
+    def _nearest(self, text: str) -> str:
+        """The intent of the most alike example, "" where none is alike."""
+        best = process.extractOne(
+            text.lower(), [e for e, _ in self._examples], scorer=fuzz.ratio, score_cutoff=_LIKE_EXAMPLE
+        )
+        return self._examples[best[2]][1] if best else ""

@@ -1,0 +1,254 @@
+"""One turn: screen, question, evidence, plan, write, read back, reply. This module is the whole way on one screen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from guardrails.notice import Notice
+
+from assistant.answer.compose import Composer
+from assistant.answer.dates import dated_line
+from assistant.answer.evidence import Evidence, Gather
+from assistant.answer.gate import Gate
+from assistant.answer.library import Library
+from assistant.answer.plan import Plan, Planner, joined
+from assistant.answer.question import Part, Question
+from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
+from assistant.answer.whole import Whole
+from assistant.report.model import Reading
+from guardrails.inbound import Screened
+from guardrails.verdict import Verdict
+
+History = Sequence[tuple[str, str]]
+STEPS = ("screen", "question", "evidence", "plan", "write", "read_back", "reply")
+_MOST_SUGGESTIONS = 4
+
+
+class Assistant:
+    """Answers questions about reports. Holds no conversation and no report; safe to share between threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def read(self, text: str, language: str | None = None) -> Reading:
+        """A report's facts; problems say what could not be read."""
+        return self._library.read(text, language)
+
+    def ask(
+        self,
+        report: str | Reading,
+        question: str,
+        language: str | None = None,
+        country: str | None = None,
+        level: Level = "plain",
+        history: History = (),
+    ) -> Reply:
+        """The reply to one message. `language` is the answer's; without it, the question's own."""
+        screened = self._library.screen.judge(question, language, country)
+        asked = self._library.language_of(question, language or screened.language)
+        answer = language or asked
+        if screened.action == "emergency":
+            return _emergency(self._library.notice(screened.kind, answer, country), screened, answer)
+        if not self._library.answers(answer):
+            return _not_ready(self._library.words(answer), answer, screened)
+        words = self._library.words(answer)
+        if screened.action == "decline":
+            return _declined(words, answer, screened)
+        reading = self._library.read(report, None) if isinstance(report, str) else report
+        if screened.action == "hand_off":
+            return _handed_off(words, answer, screened)
+        understood = self._library.questions(asked if self._library.answers(asked) else answer).understand(question)
+        understood = self._followed(understood, reading, history)
+        desk = next((p.intent for p in understood.parts if p.intent in self._library.desks(answer)), None)
+        if desk is not None:
+            return _redirected(words, answer, desk, screened)
+        composer = self._library.composer(answer, reading, level)
+        plan = joined([self._planned(part, reading, answer) for part in understood.parts])
+        said, verdicts = Gate(self._library, reading, answer).passed(composer.write(plan), composer)
+        return self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer)
+
+    def explain(self, report: str | Reading, language: str | None = None, level: Level = "plain") -> Reply:
+        """The whole report in plain words, with what became of each of its sentences."""
+        reading = self._library.read(report, None) if isinstance(report, str) else report
+        answer = language or (reading.language if self._library.answers(reading.language) else "en")
+        if not self._library.answers(answer):
+            return _not_ready(self._library.words(answer), answer, None)
+        composer = self._library.composer(answer, reading, level)
+        said, coverage = Whole(reading, self._planner(reading, answer), composer, self._library).explained()
+        said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
+        plan = Plan(())
+        reply = self._reply(plan, said, verdicts, reading, composer, self._library.words(answer), answer)
+        return _with_coverage(reply, coverage)
+
+    # -- steps --------------------------------------------------------------------------------------------------
+
+    def _planner(self, reading: Reading, language: str) -> Planner:
+        gather = Gather(reading, self._library.entries.concepts)
+        return Planner(
+            reading=reading,
+            gather=gather,
+            known=lambda concept: self._library.entries.entry(concept, language) is not None,
+            question_language=language,
+            cancers=frozenset(c for root in self._library.cancers for c in gather.related(root)),
+            dated=lambda: dated_line(reading),
+        )
+
+    def _planned(self, part: Part, reading: Reading, language: str) -> Plan:
+        planner = self._planner(reading, language)
+        return planner.plan(part, self._evidence(part, reading, planner.gather))
+
+    def _evidence(self, part: Part, reading: Reading, gather: Gather) -> Evidence:
+        """By concepts first; then by the very words or signs of the question, where the report has them."""
+        named = _things(part, gather)
+        found = gather.about(named, part.side) if named else Evidence()
+        if part.level:
+            literal = gather.literal(part.level)
+            if literal.sentences:
+                return literal if not named else _narrowed(found, literal)
+        if part.quoted and found.empty:
+            found = gather.literal(part.quoted)
+        if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):
+            found = gather.words(_stripped(part), reading.language)
+        if found.empty and not named and part.intent in ("size", "place", "change", "count", "bad"):
+            found = gather.main()
+        return found
+
+    def _followed(self, question: Question, reading: Reading, history: History) -> Question:
+        """A question without a subject is about what was spoken of before ("how big is it?")."""
+        return self._library.followed(question, reading, history)
+
+    def _reply(
+        self,
+        plan: Plan,
+        said: Sequence[Said],
+        verdicts: Sequence[Verdict],
+        reading: Reading,
+        composer: Composer,
+        words: Mapping[str, Any],
+        language: str,
+    ) -> Reply:
+        handoff = None
+        sentences = list(said)
+        if plan.reason:
+            handoff = Handoff(plan.reason, plan.tier, "radiology", words["handoff"]["sent"])
+            if plan.outcome == "handed_off" and plan.reason in words["handoff"] and plan.reason != "contradiction":
+                sentences.append(composer.fixed(f"handoff.{plan.reason}"))
+            sentences.append(composer.fixed("handoff.critical" if plan.outcome == "answered" else "handoff.sent"))
+        return Reply(
+            outcome=plan.outcome,
+            language=language,
+            sentences=tuple(sentences),
+            suggestions=self._suggestions(plan, reading, words, language),
+            verdicts=tuple(verdicts),
+            handoff=handoff,
+            problems=tuple((p.code, words["problems"].get(p.code, p.sentence)) for p in reading.problems),
+            concepts=plan.concepts,
+        )
+
+    def _suggestions(
+        self, plan: Plan, reading: Reading, words: Mapping[str, Any], language: str
+    ) -> tuple[Suggestion, ...]:
+        """Questions of this very report: what its entries say people ask, what a word means, what comes next, a person."""
+        suggest, found = words["suggest"], []
+        concepts = plan.concepts or tuple(
+            f.concept for f in Gather(reading, self._library.entries.concepts).main().findings
+        )
+        for concept in concepts[:3]:
+            entry = self._library.entries.entry(concept, language)
+            if entry is not None:
+                found += [Suggestion(suggest["meaning"].format(term=entry.preferred), "question")]
+        if reading.recommendations:
+            found.append(Suggestion(suggest["next"], "question"))
+        kept = list(dict.fromkeys(found))[: _MOST_SUGGESTIONS - 1]
+        return (*kept, Suggestion(suggest["person"], "person"))
+
+
+def _things(part: Part, gather: Gather) -> tuple[str, ...]:
+    """The concepts of a question that a report can speak of: things and places, no describing words."""
+    kinds = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
+    return tuple(c for c in part.concepts if gather.concepts[c].kind in kinds)
+
+
+def _narrowed(found: Evidence, literal: Evidence) -> Evidence:
+    """Of what was found on a concept, what stands in the sentences of the level that was named."""
+    ids = {s.id for s in literal.sentences}
+    kept = tuple(f for f in found.findings if f.sentence in ids)
+    return Evidence(found.concepts, kept, (), (), () if kept else literal.sentences)
+
+
+def _stripped(part: Part) -> str:
+    """The words of a question that are not part of its pattern: what may stand in the report as it is."""
+    return part.quoted or " ".join(w.text for w in part.words if w.text[:1].isalnum())
+
+
+def _passed(screened: Screened) -> Verdict:
+    return Verdict("screen", "pass", screened.rule, "Nothing in the message keeps it from being answered here.")
+
+
+def _wording(words: Mapping[str, Any], key: str) -> Said:
+    group, name = key.split(".")
+    return Said(str(words[group][name]), (Source("wording", key),))
+
+
+def _emergency(notice: Notice, screened: Screened, language: str) -> Reply:
+    said = Said(notice.text, (Source("wording", notice.rule),))
+    return Reply(
+        outcome="emergency",
+        language=language,
+        sentences=(said,),
+        verdicts=(Verdict("screen", "emergency", screened.rule, "The message may describe an emergency."),),
+        emergency=Emergency(screened.kind, notice.number, notice.second_number),
+    )
+
+
+def _declined(words: Mapping[str, Any], language: str, screened: Screened) -> Reply:
+    key = screened.kind if screened.kind in words["decline"] else "off-topic"
+    return Reply(
+        outcome="declined",
+        language=language,
+        sentences=(_wording(words, f"decline.{key}"),),
+        suggestions=(
+            Suggestion(words["suggest"]["whole"], "question"),
+            Suggestion(words["suggest"]["person"], "person"),
+        ),
+        verdicts=(Verdict("screen", "decline", screened.rule, "The message asks for something outside the report."),),
+    )
+
+
+def _handed_off(words: Mapping[str, Any], language: str, screened: Screened) -> Reply:
+    key = screened.kind if screened.kind in words["handoff"] else "other"
+    return Reply(
+        outcome="handed_off",
+        language=language,
+        sentences=(_wording(words, f"handoff.{key}"), _wording(words, "handoff.sent")),
+        verdicts=(Verdict("screen", "hand_off", screened.rule, "Only a person can answer this."),),
+        handoff=Handoff(key, None, "radiology", words["handoff"]["sent"]),
+    )
+
+
+def _redirected(words: Mapping[str, Any], language: str, desk: str, screened: Screened) -> Reply:
+    return Reply(
+        outcome="redirect",
+        language=language,
+        sentences=(_wording(words, f"redirect.{desk}"),),
+        suggestions=(Suggestion(words["suggest"]["person"], "person"),),
+        verdicts=(_passed(screened),),
+    )
+
+
+def _not_ready(words: Mapping[str, Any], language: str, screened: Screened | None) -> Reply:
+    """A language that is not answered yet: a fixed sentence in it, and a person."""
+    verdict = Verdict("language", "hand_off", "language_not_ready", "This language is not answered yet.")
+    return Reply(
+        outcome="handed_off",
+        language=language,
+        sentences=(Said(str(words["not_ready"]), (Source("wording", "not_ready"),)),),
+        verdicts=(verdict,),
+        handoff=Handoff("language_not_ready", None, "radiology", str(words["not_ready"])),
+        problems=(("language_not_ready", str(words["problems"]["language_not_ready"])),),
+    )
+
+
+def _with_coverage(reply: Reply, coverage: Sequence[Coverage]) -> Reply:
+    from dataclasses import replace
+
+    return replace(reply, coverage=tuple(coverage))

@@ -1,0 +1,81 @@
+"""The whole report in plain words: most important first, normal findings gathered, every sentence accounted for."""
+
+from assistant.answer.compose import Composer
+from assistant.answer.evidence import SILENT, Gather, first_of_each, fullest
+from assistant.answer.library import Library
+from assistant.answer.plan import Move, Plan, Planner
+from assistant.answer.reply import Coverage, Said
+from assistant.report.model import Finding, Reading
+from assistant.report.sentences import Sentence
+
+_QUOTES = {"indication": "quote_reason", "technique": "quote_technique", "comparison": "quote_comparison"}
+
+
+class Whole:
+    """Explains one reading."""
+
+    def __init__(self, reading: Reading, planner: Planner, composer: Composer, library: Library) -> None:
+        self._reading, self._planner, self._composer, self._library = reading, planner, composer, library
+        self._gather = Gather(reading, library.entries.concepts)
+
+    def explained(self) -> tuple[list[Said], list[Coverage]]:
+        """The sentences, and for each sentence of the report what became of it."""
+        said = self._composer.write(Plan(tuple(self._moves())))
+        conflicts = {s for c in self._reading.contradictions for s in c.sentences}
+        coverage: list[Coverage] = []
+        extra: list[Move] = []
+        told = {(f.concept, f.assertion.word) for m in self._moves() for f in (m.finding, *m.findings) if f}
+        shown = {source.id for s in said for source in s.sources if source.kind == "report" and source.quote in s.text}
+        for sentence in self._reading.sentences:
+            if sentence.id in conflicts:
+                coverage.append(Coverage(sentence.id, "for_a_person"))
+            elif self._complete(sentence, told):
+                coverage.append(Coverage(sentence.id, "explained"))
+            elif sentence.id in shown:
+                coverage.append(Coverage(sentence.id, "quoted"))
+            else:
+                coverage.append(Coverage(sentence.id, "quoted"))
+                extra.append(Move(_QUOTES.get(sentence.section, "quote_also"), sentence=sentence))
+        quoted = self._composer.write(Plan(tuple(extra)))
+        return [*said, *(q for q in quoted if q.text not in {s.text for s in said})], coverage
+
+    def _moves(self) -> list[Move]:
+        """Findings that are there, first those of the impression; then absences, normal organs, advice, contradictions."""
+        reading = self._reading
+        body = [f for f in reading.findings if f.section not in SILENT]
+        seen = [f for f in fullest(body) if f.assertion.word in ("present", "possible")]
+        weight = {f.concept for f in body if f.section == "impression"}
+        seen.sort(key=lambda f: (f.concept not in weight, f.tier or 9, f.start))
+        moves = [m for f in seen for m in self._said(f)]
+        moves += [Move("explain", concept=f.concept) for f in first_of_each(seen)[:4] if self._planner.known(f.concept)]
+        gone = [f for f in body if f.assertion.word == "absent"]
+        if gone:
+            moves.append(Move("absent_list", findings=tuple(first_of_each(gone))))
+        normal = [o for o in reading.organs if o.state == "normal" and o.section not in SILENT]
+        if normal:
+            moves.append(Move("normal_list", organs=tuple(normal)))
+        moves += [Move("not_assessed", organ=o) for o in reading.organs if o.state == "not_assessed"]
+        moves += [Move("extent", extent=e) for e in reading.extents]
+        rest = [f for f in fullest(reading.findings) if f.assertion.word in ("historical", "other_person")]
+        moves += [Move("state", finding=f) for f in rest]
+        for c in reading.contradictions:
+            moves.append(Move("contradiction"))
+            moves += [Move("quote", sentence=reading.sentence(s)) for s in c.sentences]
+        moves += [Move("advice", advice=a) for a in reading.recommendations]
+        return moves
+
+    def _said(self, finding: Finding) -> list[Move]:
+        moves = [Move("state", finding=finding)]
+        if finding.change and finding.change not in ("new", "resolved"):
+            moves.append(Move("change", finding=finding))
+        if any(m.prior for m in finding.size):
+            moves.append(Move("prior", finding=finding))
+        return moves
+
+    def _complete(self, sentence: Sentence, told: set[tuple[str, str]]) -> bool:
+        """Whether all that a sentence says has been said: its findings, its normal organs, and no word beside them."""
+        facts = [(f.concept, f.assertion.word) for f in self._gather.findings_in(sentence)]
+        organs = [o for o in self._reading.organs if o.sentence == sentence.id]
+        if not facts and not organs or not told.issuperset(facts):
+            return False
+        return self._library.readers.of(self._reading.language).covered(sentence.text)

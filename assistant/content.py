@@ -1,0 +1,112 @@
+"""The content in force: packaged base, the hospital's overlay on it, one hash for all, and what is built from it.
+
+Built artefacts live in the data folder under their hash. A build is written beside and renamed, so a killed build
+leaves nothing half done; where the data folder cannot be written, the content is built in memory.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import guardrails
+import knowledge
+import prompts
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from knowledge.entries import FILES, Entries, compile_entries
+from prompts.layers import Layers
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
+ANSWERED = ("en", "de")  # languages in which the assistant reads reports and answers
+_FORMAT = "1"  # changes when the form of the built artefacts changes
+_RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml")
+_WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")
+
+
+class Content:
+    """Everything that shapes an answer, and its hash."""
+
+    def __init__(self, settings: Settings) -> None:
+        overlay = settings.content
+        if overlay is not None and not overlay.is_dir():
+            raise SettingsError(f"PLAINRAD_CONTENT: {overlay} is no folder; create it or unset the variable")
+        self._settings = settings
+        self.glossary = Layers(_folder(knowledge), overlay / "knowledge" if overlay else None)
+        self.rulesets = Layers(_folder(guardrails), overlay / "guardrails" if overlay else None)
+        self.wording = Layers(_folder(prompts), overlay / "prompts" if overlay else None)
+
+    @cached_property
+    def glossary_hash(self) -> str:
+        """The hash of the glossary alone: what the index and the lexicon are built from."""
+        return hashlib.sha256(f"{_FORMAT} {self.glossary.digest((FILES,))}".encode()).hexdigest()
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of all content: written with each answer."""
+        parts = (self.glossary_hash, self.rulesets.digest(_RULES), self.wording.digest(_WORDS))
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The glossary, built now if it was not."""
+        signed_only = self._settings.unsigned == "signed-only"
+        name = f"glossary-{self.glossary_hash[:16]}"
+        return Entries(self._built(name, lambda: compile_entries(self.glossary, LANGUAGES)), signed_only)
+
+    @cached_property
+    def _documents(self) -> Mapping[str, Mapping[str, Any]]:
+        def build() -> dict[str, Any]:
+            read: dict[str, Any] = {}
+            for layers, patterns in ((self.rulesets, _RULES), (self.wording, _WORDS[:2])):
+                for pattern in patterns:
+                    read.update(layers.documents(pattern))
+            return {"documents": read}
+
+        built = self._built(f"rules-{self.hash[:16]}", build)
+        if isinstance(built, Path):
+            loaded: Mapping[str, Any] = json.loads((built / "documents.json").read_text(encoding="utf-8"))
+            return loaded
+        found: Mapping[str, Any] = built["documents"]
+        return found
+
+    def rules(self, language: str, name: str) -> Mapping[str, Any] | None:
+        """A ruleset of a language ("en", "assertion"), or None where the language has none yet."""
+        return self._documents.get(f"rulesets/{language}/{name}.yaml")
+
+    def ruleset(self, name: str) -> Mapping[str, Any]:
+        """A ruleset of no language ("critical")."""
+        return self._documents[f"rulesets/{name}.yaml"]
+
+    def words(self, name: str) -> Mapping[str, Any] | None:
+        """A wording file by its name below prompts ("wording/en", "questions/de")."""
+        return self._documents.get(f"{name}.yaml")
+
+    def _built(self, name: str, build: Any) -> Path | Mapping[str, Any]:
+        """The folder of an artefact, built first where it is not there; the artefact itself where nothing can be written."""
+        folder = self._settings.data / "content" / name
+        if folder.is_dir():
+            return folder
+        made: Mapping[str, Any] = build()
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            temporary = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent))
+        except OSError:
+            return json.loads(json.dumps(made, ensure_ascii=False, default=str))  # type: ignore[no-any-return]
+        for part, body in made.items():
+            text = json.dumps(body, ensure_ascii=False, default=str, separators=(",", ":"))
+            (temporary / f"{part}.json").write_text(text, encoding="utf-8")
+        try:
+            os.rename(temporary, folder)
+        except OSError:  # another process was first; its build is the same
+            shutil.rmtree(temporary)
+        return folder
+
+
+def _folder(package: Any) -> Path:
+    return Path(package.__file__).parent

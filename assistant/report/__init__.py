@@ -1,0 +1,1 @@
+"""Reports: how they come in, and how they are read into facts with the places that say them."""

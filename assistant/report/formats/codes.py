@@ -1,0 +1,78 @@
+"""What the codes of other systems mean here: read from codes.yaml, which holds every word and every mapping."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.errors import FormatError
+from prompts.language import identify
+
+_FILE = Path(__file__).parent / "codes.yaml"
+_KEYS = {
+    "review",
+    "headings",
+    "modalities",
+    "hl7_report_status",
+    "hl7_result_status",
+    "hl7_words",
+    "fhir_status",
+    "fhir_result_status",
+    "sharing",
+}
+
+
+class Codes:
+    """The tables, ready to ask."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        if unknown := data.keys() ^ _KEYS:
+            raise FormatError(f"codes.yaml: keys {sorted(unknown)} are unknown or missing; compare with the packaged file")
+        self._headings: Mapping[str, Mapping[str, Any]] = data["headings"]
+        self._kinds = {str(c): kind for kind, entry in data["headings"].items() for c in entry["codes"]}
+        self._modalities: Mapping[str, str] = data["modalities"]
+        self.hl7_report: Mapping[str, str] = data["hl7_report_status"]
+        self.hl7_result: Mapping[str, str] = data["hl7_result_status"]
+        self._words: Mapping[str, str] = data["hl7_words"]
+        self.fhir: Mapping[str, str] = data["fhir_status"]
+        self.fhir_result: Mapping[str, str] = data["fhir_result_status"]
+        self._sharing: list[str] = data["sharing"]
+
+    def kind(self, code: str) -> str | None:
+        """The kind of section that a code names: "19005-8" and "IMP" are the impression."""
+        return self._kinds.get(code)
+
+    def heading(self, kind: str, language: str) -> str:
+        """The heading of a kind of section; English where the language has none."""
+        entry = self._headings[kind]
+        return str(entry.get(language) or entry["en"])
+
+    def modality(self, *codes: str) -> str:
+        """The first modality among codes, or none."""
+        return next((self._modalities[c.upper()] for c in codes if c.upper() in self._modalities), "")
+
+    def hl7(self, value: str) -> str:
+        """A status of HL7 v2 as its letter, also where the sender wrote the word."""
+        code = value.strip().upper()
+        return self._words.get(code, code)
+
+    def strictest(self, found: set[str]) -> str | None:
+        """The strictest of the codes for sharing with the patient that stand in a report."""
+        known = [code for code in self._sharing if code in found]
+        return known[-1] if known else None
+
+
+@lru_cache(maxsize=1)
+def codes() -> Codes:
+    """The packaged tables."""
+    return Codes(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+
+
+def language_of(declared: str | None, text: str) -> str:
+    """The language for the headings: what the source says, else what the text shows, else English."""
+    if declared and len(declared) >= 2:
+        return declared[:2].lower()
+    found = identify(text, "en")
+    return found if found != "other" else "en"

@@ -1,0 +1,122 @@
+"""Bytes become characters: byte-order marks, UTF-8, UTF-16 without a mark, and the Western and Polish code pages.
+
+A wrong code page turns "Pleuraerguß" into another word without an error, so the order is from what proves itself
+(a mark, valid UTF-8) to what is only likely, and what cannot be decoded shows as U+FFFD and is reported.
+"""
+
+import codecs
+import re
+from typing import NamedTuple
+
+from assistant.errors import FormatError
+from assistant.report.formats.document import clean
+
+LARGEST = 2_000_000  # bytes of one file
+_MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PAGES = ["cp1252", "iso8859_15", "cp1250", "iso8859_2"]
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+
+
+class Decoded(NamedTuple):
+    """The text, the encoding it was in, and whether something in it had to be replaced."""
+
+    text: str
+    encoding: str
+    replaced: bool
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The characters of a file. `declared` is what the file says of itself, used where UTF-8 is ruled out."""
+    check_size(data)
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :], name)
+    wide = _wide(data)
+    if wide:
+        return _decoded(data, wide)
+    try:
+        return _checked(data.decode("utf-8", "surrogatepass"), "utf-8", False)
+    except UnicodeDecodeError:
+        pass
+    if _mostly_utf8(data):
+        return _decoded(data, "utf-8")
+    name = _known(declared) or _likely(data)
+    return _decoded(data, name)
+
+
+def check_size(data: bytes) -> None:
+    """Refuses what is empty or too large to be one report."""
+    if not data or not data.strip(b" \t\r\n\x0b\x0c\x1c"):
+        raise FormatError("the file is empty; send the file of one report")
+    if len(data) > LARGEST:
+        raise FormatError(
+            f"the file has {len(data) / 1e6:.1f} MB, more than the 2 MB that are read; "
+            "send one report a file, without pictures"
+        )
+
+
+def head(data: bytes, size: int = 4096) -> str:
+    """The beginning of a file as text, only to tell formats apart."""
+    start = data[:size]
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return start[len(mark) :].decode(name, "replace")
+    return start.decode(_wide(start) or "utf-8", "replace")
+
+
+def _decoded(data: bytes, encoding: str) -> Decoded:
+    try:
+        return _checked(data.decode(encoding, "surrogatepass"), encoding, False)
+    except (UnicodeDecodeError, LookupError):
+        return _checked(data.decode(encoding, "replace"), encoding, True)
+
+
+def _checked(text: str, encoding: str, replaced: bool) -> Decoded:
+    if any("\ud800" <= c <= "\udfff" for c in text):  # halves of one character belong together, lone ones do not
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    text, cleaned = clean(text)
+    if not text.strip():
+        raise FormatError("the file holds no characters; send the file of one report")
+    return Decoded(text, encoding, replaced or cleaned)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without its mark: in Western text every second byte is NUL, and only every second."""
+    sample = data[:4096]
+    half = len(sample) // 2
+    if half < 2:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.4 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.4 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """UTF-8 with a few broken bytes (a cut end, a bad copy), which a code page would turn into "grÃ¶ÃŸer"."""
+    sequences = _UTF8_SEQUENCE.findall(data)
+    inside = sum(map(len, sequences))
+    return len(sequences) > 0 and len(_HIGH.findall(data)) - inside <= len(sequences)
+
+
+def _known(declared: str | None) -> str | None:
+    try:
+        return codecs.lookup(declared).name if declared else None
+    except LookupError:
+        return None
+
+
+def _likely(data: bytes) -> str:
+    from charset_normalizer import from_bytes  # 30 ms to import, and rarely needed
+
+    best = from_bytes(data, cp_isolation=_PAGES, preemptive_behaviour=False).best()
+    return best.encoding if best is not None and best.encoding in _PAGES else "cp1252"

@@ -1,0 +1,131 @@
+"""Sizes and other measures in a sentence: "6 mm", "2,6 x 2,3 cm", "from 32 to 21 mm", "now 4.4 cm (previously 4.1 cm)".
+
+Values are numbers in the unit that stands in the text; nothing is converted. A number that can be read in two ways
+("1.000 mm") is not read at all.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+_NUMBER = r"(?<![\d.,/])\d{1,4}(?:[.,]\d{1,2})?(?![.,]?\d)"
+_UNITS: dict[str, str] = {
+    "mm": "mm", "millimeter": "mm", "millimeters": "mm", "millimetre": "mm", "millimetres": "mm", "millimetern": "mm",
+    "cm": "cm", "centimeter": "cm", "centimeters": "cm", "centimetre": "cm", "centimetres": "cm", "zentimeter": "cm",
+    "zentimetern": "cm", "ml": "ml", "milliliter": "ml", "millilitre": "ml", "cc": "ml", "cm3": "cm³", "cm³": "cm³",
+    "mm2": "mm²", "mm²": "mm²", "cm2": "cm²", "cm²": "cm²", "hu": "HU", "he": "HU", "%": "%", "prozent": "%",
+    "percent": "%", "°": "°", "degrees": "°", "degree": "°", "grad": "°", "msv": "mSv", "g": "g",
+}  # fmt: skip
+_UNIT = r"(?:" + "|".join(sorted((re.escape(u) for u in _UNITS if u != "grad"), key=len, reverse=True)) + r")(?![\w])"
+_TIMES = r"\s*(?:x|×|\*|mal|by)\s*"
+_MEASURE = re.compile(
+    rf"(?P<first>{_NUMBER})(?:[\s-]?(?P<u1>{_UNIT}))?"
+    rf"(?:{_TIMES}(?P<second>{_NUMBER})(?:[\s-]?(?P<u2>{_UNIT}))?)?"
+    rf"(?:{_TIMES}(?P<third>{_NUMBER})(?:[\s-]?(?P<u3>{_UNIT}))?)?"
+    rf"(?:\s*(?P<range>-|–|to|bis|auf)\s*(?P<last>{_NUMBER})[\s-]?(?P<u4>{_UNIT}))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure: its values (several axes, or the two ends of a range), the unit, the value before, and its span."""
+
+    values: tuple[float, ...]
+    unit: str
+    start: int
+    end: int
+    axes: tuple[str, ...] = ()
+    prior: tuple[float, ...] | None = None
+    approximate: bool = False
+    range: bool = False
+    distance: bool = False
+
+
+def number(text: str) -> float:
+    """The value of a number with decimal point or comma."""
+    value = float(text.replace(",", "."))
+    return int(value) if value.is_integer() else value
+
+
+class Measures:
+    """Finds measures; which words mean "about", "before" or "away from" is data of the language."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._approximate = _before(rules["approximate"])
+        self._prior_before = _before(rules["prior_before"], gap=rules.get("prior_gap", 12))
+        self._prior_after = _after(rules["prior_after"], then=r"(?![^.;]{0,16}\d)")
+        self._from = _before(rules["from"])
+        self._distance = _after(rules["distance_after"])
+        self._axes = [(name, _after(words, gap=6)) for name, words in rules["axes"].items()]
+
+    def find(self, text: str, start: int, end: int) -> list[Measure]:
+        """The measures of text[start:end], with spans in text; a value "before" is joined to the one it belongs to."""
+        found: list[Measure] = []
+        for match in _MEASURE.finditer(text, start, end):
+            measure = self._read(text, start, end, match)
+            if measure is not None:
+                found.append(measure)
+        return self._joined(text, start, end, found)
+
+    def _read(self, text: str, start: int, end: int, match: re.Match[str]) -> Measure | None:
+        units = [match[name] for name in ("u4", "u3", "u2", "u1") if match[name]]
+        if not units:
+            return None
+        unit = _UNITS[units[0].lower()]
+        before, after = (
+            text[max(start, match.start() - 40) : match.start()],
+            text[match.end() : min(end, match.end() + 40)],
+        )
+        values = tuple(number(match[name]) for name in ("first", "second", "third") if match[name])
+        made = Measure(values, unit, match.start(), match.end())
+        if match["last"]:
+            last = number(match["last"])
+            if match["range"].lower() in ("to", "auf") and self._from.search(before):
+                made = replace(made, values=(last,), prior=values)
+            elif match["range"].lower() == "auf":
+                return None
+            elif not match["u1"] or _UNITS[match["u1"].lower()] == unit:
+                made = replace(made, values=(*values, last), range=True)
+            else:
+                return None
+        axes = tuple(name for name, pattern in self._axes if pattern.match(after))
+        return replace(
+            made,
+            axes=axes,
+            approximate=bool(self._approximate.search(before)),
+            distance=bool(self._distance.match(after)) and unit in ("mm", "cm"),
+        )
+
+    def _joined(self, text: str, start: int, end: int, found: Sequence[Measure]) -> list[Measure]:
+        """Two measures of which one is the earlier value become one."""
+        joined: list[Measure] = []
+        waiting: Measure | None = None  # an earlier value that stands before the present one ("before 4.1, now 4.4 cm")
+        for measure in found:
+            before = text[max(start, joined[-1].end if joined else start, measure.start - 60) : measure.start]
+            after = text[measure.end : min(end, measure.end + 60)]
+            earlier = bool(self._prior_before.search(before) or self._prior_after.match(after))
+            if earlier and joined and joined[-1].prior is None and joined[-1].unit == measure.unit:
+                joined[-1] = replace(joined[-1], prior=measure.values)
+            elif earlier and measure.prior is None:
+                waiting = measure
+            else:
+                if waiting and waiting.unit == measure.unit and measure.prior is None:
+                    measure = replace(measure, prior=waiting.values)
+                waiting = None
+                joined.append(measure)
+        return joined
+
+
+def _words(words: Sequence[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
+
+
+def _before(words: Sequence[str], gap: int = 3) -> re.Pattern[str]:
+    """The words, standing right before (at most `gap` characters between)."""
+    return re.compile(rf"(?<!\w)(?:{_words(words)})\W[^.;]{{0,{gap}}}$|(?<!\w)(?:{_words(words)})\W?$", re.IGNORECASE)
+
+
+def _after(words: Sequence[str], gap: int = 3, then: str = "") -> re.Pattern[str]:
+    return re.compile(rf"[^\w.;]{{0,{gap}}}(?:\(?)(?:{_words(words)})(?!\w){then}", re.IGNORECASE)

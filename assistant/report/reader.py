@@ -1,0 +1,246 @@
+"""Reading: a report's text becomes sections, sentences and facts."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from assistant.report.contradictions import contradictions
+from assistant.report.measures import Measure
+from assistant.report.model import Alert, Communication, Extent, Finding, OrganState, Place, Problem, Reading, Term
+from assistant.report.recommendations import Advice
+from assistant.report.sentence_facts import Found, Organ, SentenceFacts, SentenceReader, shifted
+from assistant.report.sentences import Sentence, Splitter
+from guardrails.critical import Critical, Seen
+from knowledge.lexicon import Concept
+
+_CACHED = 20_000  # sentences kept; bounded, so that an archive reads in flat memory
+_TITLE_WEIGHT = 6
+_SILENT = ("indication", "technique", "comparison")
+
+
+class Reader:
+    """Reads reports of one language. One instance a process; safe to share, its cache only saves time."""
+
+    def __init__(
+        self,
+        sentences: SentenceReader,
+        advice: Advice,
+        critical: Critical,
+        concepts: Mapping[str, Concept],
+        splitter: Splitter,
+    ) -> None:
+        self.language = sentences.language
+        self._sentences, self._advice, self._critical, self._concepts = sentences, advice, critical, concepts
+        self._splitter = splitter
+        self._cache: OrderedDict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], SentenceFacts] = OrderedDict()
+        self._broad = frozenset(c.id for c in concepts.values() if c.region == "general" or not c.of)
+
+    def read(self, text: str, problems: Sequence[Problem] = (), regions: tuple[str, ...] | None = None) -> Reading:
+        """The facts of a whole report, or of an answer about a report of the given regions."""
+        sections, sentences = self._splitter.split(text)
+        title_side: str | None = None
+        if regions is None:
+            regions, title_side = self._regions(text, sentences)
+        terms: list[Term] = []
+        findings: list[Finding] = []
+        organs: list[OrganState] = []
+        extents: list[Extent] = []
+        recommendations, communications = [], []
+        alarms: list[Sentence] = []
+        label: tuple[tuple[str, ...], str | None] | None = None
+        last_end = 0
+        for sentence in sentences:
+            if label and "\n" in text[last_end : sentence.start]:
+                label = None  # a label holds for its own line
+            last_end = sentence.end
+            facts = self._facts(sentence, regions, label[0] if label else ())
+            label = facts.label or label
+            above = label if label and not facts.label else None
+            terms += _terms(sentence, facts)
+            for found in facts.found:
+                findings.append(self._finding(sentence, found, *self._inherited(found.concept, above)))
+            for organ in facts.organs:
+                side, _ = self._inherited(organ.concept, above)
+                if organ.measure is None:
+                    organs.append(_state(sentence, organ, side))
+                else:
+                    extents.append(_extent(sentence, organ, organ.measure, side))
+            if advice := self._advice.recommendation(sentence, facts):
+                recommendations.append(advice)
+            if told := self._advice.communication(sentence, facts):
+                communications.append(told)
+            if facts.cues.get("alarm") and sentence.section not in _SILENT:
+                alarms.append(sentence)
+        findings = self._with_title_side(findings, title_side)
+        return Reading(
+            text=text,
+            language=self.language,
+            sections=tuple(sections),
+            sentences=tuple(sentences),
+            terms=tuple(terms),
+            findings=tuple(findings),
+            organs=tuple(organs),
+            extents=tuple(extents),
+            recommendations=tuple(recommendations),
+            communications=tuple(communications),
+            alerts=tuple(self._alerts(findings, communications, alarms)),
+            contradictions=tuple(contradictions(findings, self._broad, title_side)),
+            problems=tuple(problems),
+            regions=regions,
+            title_side=title_side,
+            by_id={s.id: s for s in sentences},
+        )
+
+    def covered(self, text: str) -> bool:
+        """Whether every word of a sentence is part of a term, a cue or a measure, or carries no content of its own."""
+        return self._sentences.covered(text)
+
+    def _facts(self, sentence: Sentence, regions: tuple[str, ...], label: tuple[str, ...]) -> SentenceFacts:
+        key = (sentence.text, sentence.section, sentence.heading, regions, label)
+        facts = self._cache.get(key)
+        if facts is None:
+            facts = self._sentences.read(*key)
+            self._cache[key] = facts
+            if len(self._cache) > _CACHED:
+                self._cache.popitem(last=False)
+        return facts
+
+    def _regions(self, text: str, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
+        """The regions of the body that a report is about, the main one first, and the one side its title names."""
+        weights: Counter[str] = Counter()
+        title = _title(text)
+        words, marks = self._sentences.marks(title)
+        sides = {c.value for c in self._sentences.cues.find(words).get("sides", ())}
+        for mark in marks:
+            self._weigh(weights, mark.readings[0].concept, _TITLE_WEIGHT)
+        if not weights:
+            for sentence in sentences:
+                if sentence.section in ("findings", "impression", "other"):
+                    for mark in self._sentences.marks(sentence.text)[1]:
+                        if not mark.readings[0].region:
+                            self._weigh(weights, mark.readings[0].concept, 1)
+        top = max(weights.values(), default=0)
+        regions = tuple(region for region, weight in weights.most_common() if weight * 4 >= top)
+        return regions, next(iter(sides)) if len(sides) == 1 and sides <= {"left", "right"} else None
+
+    def _weigh(self, weights: Counter[str], concept: str, weight: int) -> None:
+        region = self._concepts[concept].region
+        if region != "general" and self._concepts[concept].kind in ("anatomy", "exam", "finding", "disease"):
+            weights[region] += weight * (2 if self._concepts[concept].kind == "anatomy" else 1)
+
+    def _inherited(
+        self, concept: str, label: tuple[tuple[str, ...], str | None] | None
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """Side and parts that a label above ("Left kidney:") gives to what belongs to that part, and to nothing else."""
+        if label is None or not label[0]:
+            return None, ()
+        own = {concept, *self._concepts[concept].of}
+        return (label[1], label[0]) if own & set(label[0]) else (None, ())
+
+    def _finding(self, sentence: Sentence, found: Found, side: str | None, label: tuple[str, ...]) -> Finding:
+        at = sentence.start
+        places = [Place(c, at + start, at + end) for c, start, end in found.places]
+        places += [Place(c, at + found.start, at + found.start) for c in label if not found.places]
+        finding = Finding(
+            concept=found.concept,
+            term=sentence.text[found.start : found.end],
+            sentence=sentence.id,
+            section=sentence.section,
+            start=at + found.start,
+            end=at + found.end,
+            assertion=found.assertion,
+            side=found.side or side,
+            location=tuple(p for p in places if p.start != p.end) or tuple(places),
+            size=shifted(found.size, at),
+            change=found.change,
+            degree=found.degree,
+            count=found.count,
+            nuance=found.nuance,
+            level=found.level,
+        )
+        return self._with_tier(finding, sentence)
+
+    def _with_tier(self, finding: Finding, sentence: Sentence) -> Finding:
+        seen = Seen(
+            finding.concept,
+            sizes=[(max(m.values), m.unit) for m in finding.size],
+            degree=finding.degree,
+            change=finding.change,
+            places=[p.concept for p in finding.location],
+            words=sentence.text.lower().split(),
+        )
+        tier = self._critical.tier(seen)
+        return finding if tier is None else replace(finding, tier=tier)
+
+    def _with_title_side(self, findings: list[Finding], title_side: str | None) -> list[Finding]:
+        """The side of the exam ("MRI RIGHT KNEE") for findings of a limb or breast, where no other side is named at all."""
+        if title_side is None or any(f.side not in (None, title_side) for f in findings):
+            return findings
+        limb = ("msk", "breast", "vascular")
+        return [
+            replace(f, side=title_side)
+            if f.side is None and self._concepts[f.concept].region in limb and f.section not in _SILENT
+            else f
+            for f in findings
+        ]
+
+    def _alerts(
+        self, findings: Sequence[Finding], told: Sequence[Communication], alarms: Sequence[Sentence]
+    ) -> list[Alert]:
+        alerts: list[Alert] = []
+        for f in findings:
+            if f.tier is not None and self._critical.alerts(f.assertion.word, f.section):
+                alerts.append(
+                    Alert(f.concept, f.tier, f.assertion.word, f.sentence, f.start, f.end, _told(f.concept, told))
+                )
+        known = {a.sentence for a in alerts}
+        for sentence in alarms:
+            if sentence.id not in known and not any(a.tier < 3 for a in alerts):
+                alerts.append(
+                    Alert("alarm-words", 3, "present", sentence.id, sentence.start, sentence.end, _told("", told))
+                )
+        return alerts
+
+
+def _told(concept: str, communications: Sequence[Communication]) -> Communication | None:
+    """The communication that covers a concept: one that names it, or one that names none."""
+    for c in communications:
+        if c.concept in (None, concept):
+            return c
+    return None
+
+
+def _title(text: str) -> str:
+    """The first line that has letters: what the exam was, as a report begins."""
+    for line in text[:600].splitlines():
+        if any(c.isalpha() for c in line):
+            return line[:160]
+    return ""
+
+
+def _terms(sentence: Sentence, facts: SentenceFacts) -> list[Term]:
+    return [
+        Term(
+            piece.concept or piece.mark.readings[0].concept,
+            piece.kind or "finding",
+            sentence.start + piece.mark.start,
+            sentence.start + piece.mark.end,
+            () if piece.concept else tuple(r.concept for r in piece.mark.readings),
+        )
+        for piece in facts.pieces
+    ]
+
+
+def _state(sentence: Sentence, organ: Organ, side: str | None) -> OrganState:
+    at = sentence.start
+    state: Literal["normal", "not_assessed"] = "normal" if organ.state == "normal" else "not_assessed"
+    return OrganState(
+        organ.concept, state, sentence.id, sentence.section, at + organ.start, at + organ.end, organ.side or side
+    )
+
+
+def _extent(sentence: Sentence, organ: Organ, measure: Measure, side: str | None) -> Extent:
+    at = sentence.start
+    (moved,) = shifted([measure], at)
+    return Extent(organ.concept, sentence.id, at + organ.start, at + organ.end, moved, organ.side or side)

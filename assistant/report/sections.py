@@ -1,0 +1,232 @@
+"""Sections of a report: where the request ends and the finding begins; a heading colours every sentence below it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prompts.words import fold
+
+KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
+_KEYS = {"language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters"}
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*")
+_LETTERS = re.compile(r"[^\W_]+")
+_NUMBERED = re.compile(r"\d{1,2}[.)][ \t]+")
+_DASH = re.compile(r"[ \t][-–][ \t]")
+_CAPITALS = re.compile(r"(?<![\w/-])[A-ZÄÖÜ][A-ZÄÖÜ /&]{3,}\Z")
+_PARTS = re.compile(r"\s*(?:/|&|,|\band\b|\bund\b|\bor\b|\boder\b|[-–])\s*", re.IGNORECASE)
+_ATTACHED = frozenset(["of", "for", "from", "von", "bei", "auf", "an", "mit", "with", "consistent", "suggest", "suggests", "is", "are", "was", "were", "ist", "sind"])
+
+
+class SectionRulesError(ValueError):
+    """Headings of a language that cannot be used; the message names the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a report: its kind, the heading as it stands ("" without one), and its characters."""
+
+    id: str
+    kind: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text below one heading, without the heading: what is cut into sentences."""
+
+    section: Section
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    kind: str
+    heading: str
+    start: int
+    body: int
+
+
+class Headings:
+    """The headings of one language, from its sections.yaml."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        unknown = set(rules) - _KEYS
+        if unknown:
+            raise SectionRulesError(f"sections rules: unknown keys {sorted(unknown)}; remove them")
+        self.language = str(rules["language"])
+        self._kinds: dict[str, str] = {}
+        for kind, names in rules["headings"].items():
+            if kind not in KINDS:
+                raise SectionRulesError(f"sections rules: {kind!r} is no kind of section; use {', '.join(KINDS)}")
+            for name in names:
+                self._kinds.setdefault(self._key(str(name)), kind)
+        self._short = frozenset(rules["short"])
+        self._titles = frozenset(fold(str(w), self.language) for w in rules["titles"])
+        self._first_words = frozenset(
+            self._key(w) for group in rules["headings"].values() for n in group for w in _names(str(n))[:1]
+        )
+        self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
+
+    def bodies(self, text: str) -> list[Body]:
+        """The parts of the text in order; what stands above the first heading, or below none, is findings or other."""
+        heads = self._heads(text)
+        named = any(h.kind == "findings" for h in heads)
+        first = heads[0].start if heads else len(text)
+        parts: list[_Head] = []
+        if first > 0:
+            parts.extend(self._preamble(text, first, named))
+        for at, head in enumerate(heads):
+            end = heads[at + 1].start if at + 1 < len(heads) else len(text)
+            parts.append(head)
+            if head.kind in self._short:
+                parts.extend(self._after_blank_line(text, head, end))
+        bodies: list[Body] = []
+        for at, part in enumerate(parts):
+            end = parts[at + 1].start if at + 1 < len(parts) else len(text)
+            stop = end
+            while stop > part.start and text[stop - 1].isspace():
+                stop -= 1
+            if stop <= part.start:
+                continue
+            section = Section(f"p{len(bodies) + 1}", part.kind, part.heading, part.start, stop)
+            bodies.append(Body(section, min(part.body, stop), stop))
+        return bodies
+
+    def is_title(self, line: str) -> bool:
+        """Whether a line names an exam ("CT Head without contrast") and says nothing more."""
+        if len(line) > 120 or line.rstrip()[-1:] in ".?!;":
+            return False
+        words = [fold(m.group(), self.language) for m in _WORD.finditer(line)]
+        if not 0 < len(words) <= 16:
+            return False
+        return any(w in self._titles or any(p in self._titles for p in re.split("[-/]", w)) for w in words[:6])
+
+    def _heads(self, text: str) -> list[_Head]:
+        heads: list[_Head] = []
+        shouted = text.isupper()
+        at, size = 0, len(text)
+        while at < size:
+            stop = text.find("\n", at)
+            stop = size if stop < 0 else stop
+            self._line(text, at, stop, shouted, heads)
+            at = stop + 1
+        return heads
+
+    def _line(self, text: str, start: int, stop: int, shouted: bool, heads: list[_Head]) -> None:
+        """The headings of one line: the line itself, or what stands before its colons."""
+        colon = text.find(":", start, stop)
+        if colon < 0:
+            line = text[start : min(stop, start + 120)]
+            name = line.strip(" \t\r*_#>•")
+            if name and stop - start <= 100:
+                self._bare(text, start, stop, name, heads)
+            return
+        begin = start
+        while colon >= 0:
+            self._before_colon(text, begin, colon, stop, begin == start, shouted, heads)
+            begin = colon + 1
+            colon = text.find(":", begin, stop)
+
+    def _bare(self, text: str, start: int, stop: int, name: str, heads: list[_Head]) -> None:
+        """A heading alone on its line, or set off by a dash ("IMPRESSION - no change")."""
+        number = _NUMBERED.match(name)
+        name = name[number.end() :] if number else name
+        if len(name) <= self._longest * 2:
+            kind = self._kind(name)
+            if kind:
+                at = text.index(name, start)
+                heads.append(_Head(kind, name, at, stop))
+                return
+        dash = _DASH.search(name)
+        if dash and dash.start() <= self._longest:
+            kind = self._kind(name[: dash.start()])
+            if kind:
+                at = text.index(name, start)
+                heads.append(_Head(kind, name[: dash.start()], at, at + dash.end()))
+
+    def _before_colon(
+        self, text: str, begin: int, colon: int, stop: int, first: bool, shouted: bool, heads: list[_Head]
+    ) -> None:
+        low = max(begin, colon - self._longest - 30)
+        before = text[low:colon]
+        if first and low == begin:
+            name = before.strip(" \t\r*_#>•-·")
+            number = _NUMBERED.match(name)
+            name = name[number.end() :] if number else name
+            kind = self._kind(name) or self._led(name)
+            if kind:
+                heads.append(_Head(kind, name, text.index(name, begin), colon + 1))
+                return
+        cut = max(before.rfind(c) for c in ".!?;,)") + 1
+        name = before[cut:].strip(" \t*_")
+        if not name:
+            return
+        kind = self._kind(name) if (cut > 0 and name[0].isupper()) else None
+        if kind is None and not shouted:
+            capitals = _CAPITALS.search(before)
+            if capitals:
+                name = capitals.group()
+                kind = self._kind(name)
+        if kind:
+            at = low + before.rindex(name)
+            heads.append(_Head(kind, name, at, colon + 1))
+
+    def _led(self, name: str) -> str | None:
+        """The kind of a heading with a few words after it ("Befund rechtes Knie")."""
+        words = name.split()
+        if not 2 <= len(words) <= 7 or self._key(words[0]) not in self._first_words:
+            return None
+        for count in range(min(4, len(words) - 1), 0, -1):
+            if words[count].casefold() not in _ATTACHED and len(words) - count <= 3:
+                kind = self._kind(" ".join(words[:count]))
+                if kind:
+                    return kind
+        return None
+
+    def _kind(self, found: str) -> str | None:
+        """The kind of a heading; of a double one ("Anamnese / Fragestellung") the first."""
+        names = _names(found)
+        if not names or len(names) > 8 or self._key(names[0]) not in self._first_words:
+            return None
+        kind = self._kinds.get(self._key(found))
+        if kind:
+            return kind
+        kinds = [self._kinds.get(self._key(part)) for part in _PARTS.split(found)]
+        return kinds[0] if len(kinds) > 1 and all(kinds) else None
+
+    def _key(self, name: str) -> str:
+        return "".join([fold(word, self.language) for word in _LETTERS.findall(name)])
+
+    def _preamble(self, text: str, end: int, named: bool) -> list[_Head]:
+        """Titles above are "other"; statements above count as findings where no heading claims the findings."""
+        if named:
+            return [_Head("other", "", 0, 0)]
+        at = 0
+        while at < end:
+            stop = text.find("\n", at, end)
+            stop = end if stop < 0 else stop
+            line = text[at:stop].strip()
+            if line and (not self.is_title(line) or text[stop : stop + 2].strip()[:1].islower()):
+                break
+            at = stop + 1
+        if at >= end:
+            return [_Head("other", "", 0, 0)]
+        return [_Head("other", "", 0, 0), _Head("findings", "", at, at)] if at else [_Head("findings", "", 0, 0)]
+
+    def _after_blank_line(self, text: str, head: _Head, end: int) -> list[_Head]:
+        body = head.body
+        while body < end and text[body] in " \t\r\n,":
+            body += 1
+        blank = _BLANK_LINE.search(text, body, end)
+        if blank and text[blank.end() : end].strip():
+            return [_Head("findings", "", blank.end(), blank.end())]
+        return []
+
+
+def _names(text: str) -> list[str]:
+    return _LETTERS.findall(text)

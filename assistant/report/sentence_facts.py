@@ -1,0 +1,425 @@
+"""Facts of one sentence, with offsets inside it: a pure function of its words, so that a sentence met before is free.
+
+"Small left pleural effusion with adjacent atelectasis." gives an effusion on the left and an atelectasis whose side
+is not said: a side belongs to the finding it stands with, never to its neighbour.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.report.cues import Cue, Cues
+from assistant.report.measures import Measure, Measures
+from guardrails.assertion import Assertion, Assertor
+from knowledge.lexicon import Concept, Lexicon, Mark, Reading
+from prompts.words import Token, fold, tokens
+
+_LEVEL = re.compile(
+    r"\b(?:[CTLSD]\d{1,2}(?:\s?[-/]\s?[CTLSD]?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
+    r"|[Ss]egments?\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
+)
+FINDING_KINDS = ("finding", "disease")
+_SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A term of the sentence with the one concept it means here ("" where that is open)."""
+
+    mark: Mark
+    concept: str
+    kind: str
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.mark.first, self.mark.last
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding of the sentence before the rest of the report is known."""
+
+    concept: str
+    start: int
+    end: int
+    assertion: Assertion
+    side: str | None
+    places: tuple[tuple[str, int, int], ...]
+    size: tuple[Measure, ...]
+    change: str | None
+    degree: str | None
+    count: int | None
+    nuance: str | None
+    level: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """A part of the body called normal or not assessed; or with a measure of its own."""
+
+    concept: str
+    state: str
+    start: int
+    end: int
+    side: str | None
+    measure: Measure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFacts:
+    """All that one sentence says. `label` is a leading organ label ("Left kidney:") that the next sentences inherit."""
+
+    words: tuple[Token, ...]
+    pieces: tuple[Piece, ...]
+    cues: Mapping[str, Sequence[Cue]]
+    found: tuple[Found, ...]
+    organs: tuple[Organ, ...]
+    label: tuple[tuple[str, ...], str | None] | None
+    assertions: Callable[[int, int], Assertion]
+
+
+class SentenceReader:
+    """Reads sentences of one language."""
+
+    def __init__(
+        self,
+        language: str,
+        rules: Mapping[str, Any],
+        lexicon: Lexicon,
+        concepts: Mapping[str, Concept],
+        assertor: Assertor,
+        critical: frozenset[str] = frozenset(),
+        lay: bool = False,
+    ) -> None:
+        self.language, self._lexicon, self._concepts, self._assertor, self._lay = (
+            language,
+            lexicon,
+            concepts,
+            assertor,
+            lay,
+        )
+        self.cues, self._measures = Cues(rules, language), Measures(rules)
+        self._critical = critical
+        self._predicates = frozenset(rules.get("predicates", ()))
+        self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
+
+    def marks(self, text: str) -> tuple[list[Token], list[Mark]]:
+        """The words of a sentence and the terms in it, before any reading is chosen."""
+        words = tokens(text, self.language)
+        return words, self._lexicon.mark(words, lay=self._lay)
+
+    def read(
+        self, text: str, section: str, heading: str, regions: tuple[str, ...], label: tuple[str, ...]
+    ) -> SentenceFacts:
+        """The facts of a sentence; `label` are the parts named by the label it stands under."""
+        words, marks = self.marks(text)
+        pieces = self._pieces(words, marks, regions, label)
+        cues = self.cues.find(words)
+        pieces = self._with_short_forms(words, pieces, cues)
+        judged = self._assertor.prepare(text, section, heading)
+        borders = _borders(words, cues)
+        findings = [p for p in pieces if p.concept and (p.kind in FINDING_KINDS or p.concept in self._critical)]
+        own = _label(words, pieces, cues)
+        places = self._places(findings, pieces, words, borders, own)
+        measures = self._measures.find(text, 0, len(text))
+        sizes, extents = self._sizes(findings, pieces, measures, words, borders)
+        found = tuple(
+            Found(
+                concept=f.concept,
+                start=f.mark.start,
+                end=f.mark.end,
+                assertion=judged.judge(f.mark.start, f.mark.end),
+                side=_side(f.span, findings, cues.get("sides", ()), words, borders, own),
+                places=tuple(places[at]),
+                size=tuple(sizes[at]),
+                change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
+                degree=_before(f.span, cues.get("degrees", ()), 4),
+                count=self.cues.count(words, f.mark.first),
+                nuance=_nearest(f.span, [], cues.get("nuances", ()), words, set(), 30),
+                level=_level(text, f.mark),
+            )
+            for at, f in enumerate(findings)
+        )
+        organs = [*self._states(found, findings, places, pieces, cues, words, borders), *extents]
+        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, judged.judge)
+
+    def covered(self, text: str) -> bool:
+        """Whether every word is part of a term, a cue or a measure, or one of the plain words of the language."""
+        words, marks = self.marks(text)
+        known = {i for m in marks for i in range(m.first, m.last)}
+        for cues in self.cues.find(words).values():
+            known |= {i for c in cues for i in range(c.first, c.last)}
+        spans = [(m.start, m.end) for m in self._measures.find(text, 0, len(text))]
+        return all(
+            i in known
+            or not w.folded.isalpha()
+            or w.folded in self._plain
+            or any(start <= w.start < end for start, end in spans)
+            for i, w in enumerate(words)
+        )
+
+    def _pieces(
+        self, words: Sequence[Token], marks: Sequence[Mark], regions: tuple[str, ...], label: tuple[str, ...]
+    ) -> list[Piece]:
+        near = {m.readings[0].concept for m in marks if len(m.readings) == 1 and not m.readings[0].region}
+        near |= {m.part for m in marks if m.part} | set(label)
+        anatomy = {c for c in near if self._concepts[c].kind == "anatomy"}
+        context = anatomy | {part for c in anatomy for part in self._concepts[c].of}
+        near_regions = {self._concepts[c].region for c in anatomy}
+        pieces = []
+        for mark in marks:
+            concept = self.resolve(mark.readings, context, near_regions, regions)
+            pieces.append(Piece(mark, concept, self._concepts[concept].kind if concept else ""))
+        return pieces
+
+    def resolve(self, readings: Sequence[Reading], context: set[str], near: set[str], regions: Sequence[str]) -> str:
+        """The concept a term means here, "" where that cannot be told: the organ named with it decides, then the region."""
+        if len(readings) == 1 and not readings[0].region:
+            return readings[0].concept
+        best, chosen, tied = 0.0, "", False
+        for reading in readings:
+            concept = self._concepts[reading.concept]
+            score = 4.0 * bool(context.intersection(concept.of)) + 2.0 * (
+                concept.region in near and not context.isdisjoint(concept.of)
+            )
+            if not near or concept.region in near:
+                score += 2.0 * (concept.region in near)
+                if concept.region in regions:
+                    score += 1.5 - 0.5 * list(regions).index(concept.region)
+            score += 0.1 * (not reading.region)
+            if score > best:
+                best, chosen, tied = score, reading.concept, False
+            elif score == best:
+                tied = True
+        if best <= 0.0 or tied:
+            return next((r.concept for r in readings if not r.region), "") if not tied else ""
+        return chosen
+
+    def _with_short_forms(
+        self, words: Sequence[Token], pieces: list[Piece], cues: Mapping[str, Sequence[Cue]]
+    ) -> list[Piece]:
+        """ "RUL" is a lobe with its side, whether or not the glossary lists the short form."""
+        extra = []
+        for cue in cues.get("sided", ()):
+            if not any(p.mark.first <= cue.first < p.mark.last for p in pieces) and cue.value in self._concepts:
+                word = words[cue.first]
+                mark = Mark((Reading(cue.value, "", False),), cue.first, cue.last, word.start, word.end)
+                extra.append(Piece(mark, cue.value, "anatomy"))
+        return sorted([*pieces, *extra], key=lambda p: p.mark.first) if extra else pieces
+
+    def _places(
+        self,
+        findings: Sequence[Piece],
+        pieces: Sequence[Piece],
+        words: Sequence[Token],
+        borders: set[int],
+        label: tuple[tuple[str, ...], str | None] | None,
+    ) -> list[list[tuple[str, int, int]]]:
+        places: list[list[tuple[str, int, int]]] = [[] for _ in findings]
+        for at, finding in enumerate(findings):
+            if finding.mark.part and self._concepts[finding.mark.part].kind == "anatomy":
+                places[at].append((finding.mark.part, finding.mark.start, finding.mark.end))
+        spans = [f.span for f in findings]
+        labelled = set(label[0]) if label else set()
+        for piece in pieces:
+            if piece.kind != "anatomy" or not piece.concept or not findings:
+                continue
+            costs = [_cost(piece.span, span, words, borders, spans) for span in spans]
+            best = min(costs)
+            for at, cost in enumerate(costs):
+                if cost == best and cost <= _PLACE_REACH or piece.concept in labelled and not places[at]:
+                    places[at].append((piece.concept, piece.mark.start, piece.mark.end))
+        return [_distinct(rows) for rows in places]
+
+    def _sizes(
+        self,
+        findings: Sequence[Piece],
+        pieces: Sequence[Piece],
+        measures: Sequence[Measure],
+        words: Sequence[Token],
+        borders: set[int],
+    ) -> tuple[list[list[Measure]], list[Organ]]:
+        """Each measure goes to the finding it stands with, or to the organ whose own extent it is."""
+        sizes: list[list[Measure]] = [[] for _ in findings]
+        extents: list[Organ] = []
+        spans = [f.span for f in findings]
+        organs = [p for p in pieces if p.kind in ("anatomy", "device", "measurement") and p.concept]
+        for measure in measures:
+            if measure.distance:
+                continue
+            at = _token_span(words, measure)
+            costs = [_cost(at, span, words, borders, spans, comma=1.5) for span in spans]
+            best = min(costs, default=_SIZE_REACH + 1.0)
+            holder = [
+                p
+                for p in organs
+                if p.mark.last <= at[0]
+                and _states_extent(words, p.mark.last, at[0])
+                and not any(
+                    s[1] <= p.mark.first and _cost(s, p.span, words, borders, []) <= _PLACE_REACH for s in spans
+                )
+            ]
+            follows = any(
+                0 <= f.mark.first - at[1] <= 6 and f.concept not in self._predicates for f in findings
+            )  # "Kidney: 3 mm stone" measures the stone; "duct: 4 mm, not dilated" the duct
+            if holder and not follows and (best > 3 or holder[-1].mark.last > at[0] - 3 and best >= 2):
+                piece = holder[-1]
+                extents.append(Organ(piece.concept, "extent", piece.mark.start, measure.end, None, measure))
+            elif best <= _SIZE_REACH:
+                sizes[costs.index(best)].append(measure)
+        return sizes, extents
+
+    def _states(
+        self,
+        found: Sequence[Found],
+        findings: Sequence[Piece],
+        places: Sequence[Sequence[tuple[str, int, int]]],
+        pieces: Sequence[Piece],
+        cues: Mapping[str, Sequence[Cue]],
+        words: Sequence[Token],
+        borders: set[int],
+    ) -> list[Organ]:
+        """Organs called normal, or not assessed, in this sentence."""
+        taken = {
+            (start, end)
+            for f, piece, rows in zip(found, findings, places, strict=True)
+            for _, start, end in rows
+            if f.assertion.word != "absent" and start >= piece.mark.start
+        }
+        organs: list[Organ] = []
+        for group, state in (("normal", "normal"), ("not_assessed", "not_assessed")):
+            for cue in cues.get(group, ()):
+                for piece in _governed(cue, pieces, words, borders):
+                    if piece.kind == "anatomy" and piece.concept and (piece.mark.start, piece.mark.end) not in taken:
+                        side = _side(piece.span, [], cues.get("sides", ()), words, borders, None)
+                        start = min(piece.mark.start, words[cue.first].start)
+                        organs.append(
+                            Organ(piece.concept, state, start, max(piece.mark.end, words[cue.last - 1].end), side)
+                        )
+        return organs
+
+
+def _distinct(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """One place a concept, the first mention."""
+    return list({concept: (concept, start, end) for concept, start, end in reversed(rows)}.values())[::-1]
+
+
+def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]]) -> set[int]:
+    """Tokens at which another clause begins."""
+    return {i for i, w in enumerate(words) if w.folded in (";", ".", "!")} | {c.first for c in cues.get("contrast", ())}
+
+
+def _cost(
+    a: tuple[int, int],
+    b: tuple[int, int],
+    words: Sequence[Token],
+    borders: set[int],
+    others: Sequence[tuple[int, int]],
+    comma: float = 3.0,
+) -> float:
+    """How far apart two spans stand: words between them, commas, clause borders and other findings weigh more."""
+    first, last = (a[1], b[0]) if a[1] <= b[0] else (b[1], a[0])
+    if first > last:
+        return 0.0
+    between = range(first, last)
+    cost = float(len(between))
+    cost += comma * sum(words[i].folded == "," for i in between)
+    cost += 8.0 * sum(i in borders for i in between)
+    cost += 6.0 * sum(first <= o[0] < last for o in others if o not in (a, b))
+    return cost
+
+
+def _side(
+    span: tuple[int, int],
+    findings: Sequence[Piece],
+    sides: Sequence[Cue],
+    words: Sequence[Token],
+    borders: set[int],
+    label: tuple[tuple[str, ...], str | None] | None,
+) -> str | None:
+    """The side that stands with a span; two different sides at the same distance are none."""
+    spans = [f.span for f in findings]
+    ranked = sorted((_cost((c.first, c.last), span, words, borders, spans), c.value) for c in sides)
+    near = [(cost, value) for cost, value in ranked if cost <= _SIDE_REACH]
+    if not near:
+        return label[1] if label else None
+    best = {value for cost, value in near if cost <= near[0][0]}
+    return near[0][1] if len(best) == 1 else None
+
+
+def _nearest(
+    span: tuple[int, int],
+    findings: Sequence[Piece],
+    cues: Sequence[Cue],
+    words: Sequence[Token],
+    borders: set[int],
+    reach: int,
+) -> str | None:
+    spans = [f.span for f in findings]
+    ranked = []
+    for cue in cues:
+        at = (cue.first, cue.last)
+        mine = _cost(at, span, words, borders, spans)
+        if mine <= reach and all(mine <= _cost(at, o, words, borders, spans) + 0.5 for o in spans):
+            ranked.append((mine, cue.value))
+    return min(ranked)[1] if ranked else None
+
+
+def _before(span: tuple[int, int], cues: Sequence[Cue], reach: int) -> str | None:
+    """The value of the last cue that ends at most `reach` words before a span, or overlaps its beginning."""
+    near = [c for c in cues if span[0] - reach <= c.last <= span[0] or c.first <= span[0] < c.last]
+    return near[-1].value if near else None
+
+
+def _level(text: str, mark: Mark) -> str | None:
+    """The level or segment named with a finding ("L4/5", "segment VI"), as it stands: the nearest one."""
+    found = [(min(abs(m.start() - mark.end), abs(mark.start - m.end())), m.group()) for m in _LEVEL.finditer(text)]
+    return min(found)[1] if found and min(found)[0] <= 60 else None
+
+
+def _token_span(words: Sequence[Token], measure: Measure) -> tuple[int, int]:
+    inside = [i for i, w in enumerate(words) if w.start < measure.end and measure.start < w.end]
+    return inside[0], inside[-1] + 1
+
+
+def _states_extent(words: Sequence[Token], first: int, last: int) -> bool:
+    """ "Liver measures 17.5 cm", "CBD: 4 mm", "isthmus 3 mm": nothing stands between but a verb or a sign."""
+    return (
+        last - first <= 4
+        and all(not w.folded.isalpha() or len(w.folded) > 1 for w in words[first:last])
+        and not any(w.folded in (",", ";", ".") for w in words[first:last])
+    )
+
+
+def _label(
+    words: Sequence[Token], pieces: Sequence[Piece], cues: Mapping[str, Sequence[Cue]]
+) -> tuple[tuple[str, ...], str | None] | None:
+    """The parts and the side of a leading "Left kidney:"; None where the sentence begins otherwise."""
+    colon = next((i for i, w in enumerate(words[:9]) if w.folded == ":"), None)
+    if colon is None:
+        return None
+    named = tuple(p.concept for p in pieces if p.mark.last <= colon and p.kind == "anatomy" and p.concept)
+    values = {c.value for c in cues.get("sides", ()) if c.last <= colon}
+    if not named and not values:
+        return None
+    return named, next(iter(values)) if len(values) == 1 else None
+
+
+def _governed(cue: Cue, pieces: Sequence[Piece], words: Sequence[Token], borders: set[int]) -> list[Piece]:
+    """The parts a cue of normality speaks of: those right before it in its clause, else the first ones after it."""
+    before: list[Piece] = []
+    for piece in reversed([p for p in pieces if p.mark.last <= cue.first]):
+        if any(piece.mark.last <= b < cue.first for b in borders) or piece.kind in FINDING_KINDS:
+            break
+        if piece.kind == "anatomy":
+            before.append(piece)
+    if before:
+        return before
+    after = [p for p in pieces if cue.last <= p.mark.first <= cue.last + 4 and p.kind == "anatomy"]
+    return [p for p in after[:3] if not any(cue.last <= b < p.mark.first for b in borders)]
+
+
+def shifted(measures: Sequence[Measure], offset: int) -> tuple[Measure, ...]:
+    """Measures of a sentence with offsets in the whole text."""
+    return tuple(replace(m, start=m.start + offset, end=m.end + offset) for m in measures)

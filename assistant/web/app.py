@@ -1,0 +1,67 @@
+"""Builds the web application: parts, routes, guard, and what runs while it serves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from assistant.content import Content
+from assistant.conversation import Store
+from assistant.settings import Settings
+from assistant.web import api, statics
+from assistant.web.answering import Answerer
+from assistant.web.guard import Guard
+from assistant.web.house import House
+from assistant.web.identity import Launches, NoLaunches, Sessions
+from assistant.web.ports import Assistant
+from assistant.web.problems import Problems
+from assistant.web.stream import Streams
+from assistant.web.words import load
+from assistant.web.worker import Worker
+
+
+def build_web(
+    assistant: Assistant, store: Store, settings: Settings, content: Content, launches: Launches | None = None
+) -> FastAPI:
+    """The application over these parts. Messages are answered while it runs, and what was left is picked up first."""
+    wording = load(content)
+    house = House(
+        assistant=assistant,
+        store=store,
+        settings=settings,
+        content=content,
+        wording=wording,
+        sessions=Sessions(),
+        launches=launches or NoLaunches(),
+        streams=Streams(store, wording),
+        worker=Worker(store, Answerer(store, assistant, wording, settings.country, content.hash)),
+    )
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        house.streams.start()
+        house.worker.start()
+        try:
+            yield
+        finally:
+            house.streams.stop()
+            await house.worker.stop()
+
+    app = FastAPI(
+        title="PlainRad",
+        description="Explains a released radiology report to its patient; hands over to a person where it must.",
+        version="1",
+        root_path=settings.root_path.rstrip("/"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # the packaged documentation pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=running,
+    )
+    problems = Problems(wording)
+    problems.install(app)
+    app.add_middleware(Guard, problems=problems, ancestors=settings.frame_ancestors)
+    api.include(app, house)
+    statics.mount(app, house)
+    app.state.house = house
+    return app

@@ -1,0 +1,31 @@
+"""What the web needs of the assistant: three verbs, whatever stands behind them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from assistant.answer.reply import Level, Reply
+from assistant.report.model import Reading
+
+
+class Assistant(Protocol):
+    """Reads reports, answers questions about one, explains one whole. Called from several threads at once."""
+
+    def read(self, text: str, language: str | None = None) -> Reading:
+        """The facts of a report."""
+        ...
+
+    def ask(
+        self,
+        report: str,
+        question: str,
+        language: str | None = None,
+        country: str | None = None,
+        level: Level = "plain",
+        history: Sequence[tuple[str, str]] = (),
+    ) -> Reply:
+        """The answer to one question; `history` is (question, answer) of the turns before, oldest first."""
+        ...
+
+    def explain(self, report: str, language: str | None = None, level: Level = "plain") -> Reply:
+        """The whole report in plain words."""
+        ...

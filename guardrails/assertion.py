@@ -1,0 +1,165 @@
+"""Assertion: what a report says about a phrase: there, not there, perhaps, long past, somebody else's, only asked for.
+
+"Pneumonia cannot be excluded" is possible, "no longer seen" is absent, "mother had breast cancer" is not the patient's.
+The rules are data (rulesets/<language>/assertion.yaml); this module only combines the cues that reach a phrase.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+from guardrails.cues import Cue, Reach, Rule, RuleSet, kept, rule_set
+from prompts.words import Token, tokens
+
+Word = Literal["present", "absent", "possible", "historical", "other_person", "hypothetical"]
+Polarity = Literal["positive", "negative"]
+Certainty = Literal["certain", "possible"]
+Time = Literal["now", "past", "asked"]
+Whose = Literal["patient", "other"]
+
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+YEAR = "yyyy"  # how a year stands in a pattern
+_CACHED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What is said about a phrase: the word of the contract, the four axes, and the cues that led there."""
+
+    word: Word
+    polarity: Polarity = "positive"
+    certainty: Certainty = "certain"
+    time: Time = "now"
+    whose: Whose = "patient"
+    cues: tuple[tuple[str, int, int], ...] = ()
+
+
+class Prepared:
+    """The cues of one sentence, found once and shared by all its phrases."""
+
+    def __init__(self, words: Sequence[Token], cues: Sequence[Cue], rules: RuleSet, default: Rule | None,
+                 weak: str | None, request: bool) -> None:  # fmt: skip
+        self._words = words
+        self._starts = [w.start for w in words]
+        self._cues = cues
+        self._rules = rules
+        self._default = default
+        self._weak = weak
+        self._request = request
+
+    def judge(self, start: int, end: int) -> Assertion:
+        """The assertion of the characters [start, end) of the sentence."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        last = max(first + 1, bisect_right(self._starts, max(start, end - 1)))
+        if not self._words:
+            return Assertion("present")
+        found: dict[str, list[Cue]] = {}
+        for cue in self._cues:
+            rule = cue.rule
+            if cue.first < last and first < cue.last:  # a cue inside the phrase ("negative ulnar variance")
+                around = cue.first < first and last < cue.last and rule.direction not in ("here", "inside")
+                if around or (rule.direction == "inside" and first <= cue.first and cue.last <= last):
+                    found.setdefault(rule.kind, []).append(cue)
+            elif rule.direction != "inside" and cue.low < last and first < cue.high:
+                found.setdefault(rule.kind, []).append(cue)
+        self._glued(first, last, start, end, found)
+        return self._derived(found)
+
+    def _glued(self, first: int, last: int, start: int, end: int, found: dict[str, list[Cue]]) -> None:
+        """Cues that are part of the same word: "karzinomsuspekt", "nondisplaced", "steinfrei"."""
+        for at in {first, last - 1}:
+            token = self._words[at]
+            for letters, _, is_prefix, rule in self._rules.glued:
+                if len(token.folded) <= len(letters) + 1:
+                    continue
+                if is_prefix:
+                    hit = token.folded.startswith(letters) and token.start < start
+                else:
+                    hit = token.folded.endswith(letters) and (start <= token.start)
+                if hit:
+                    found.setdefault(rule.kind, []).append(Cue(rule, at, at + 1, at, at + 1))
+
+    def _derived(self, found: Mapping[str, list[Cue]]) -> Assertion:
+        other = "other" in found or (self._default is not None and self._default.kind == "other")
+        asked, doubted = "ask" in found, "doubt" in found
+        shields = found.get("affirm", ())
+        normal_word_means_finding = any(c.rule.direction == "inside" for c in shields)  # "free air"
+        shielded = any(c.rule.direction != "inside" for c in shields)
+        denied = not doubted and any(
+            not (normal_word_means_finding if c.rule.direction == "inside" else shielded)
+            for c in found.get("negation", ())
+        )
+        past, hedged = "history" in found, doubted or "hedge" in found
+        if self._request and hedged and not denied:  # what is hedged in a request is asked, not found
+            asked = True
+        plain = not (asked or denied or past or hedged)
+        weak = self._default.kind if self._default is not None else self._weak
+        if weak == "ask" and (plain or (hedged and not denied)):
+            asked = True
+        elif weak == "history" and plain:
+            past = True
+        word: Word = (
+            "other_person" if other
+            else "hypothetical" if asked
+            else "absent" if denied
+            else "historical" if past
+            else "possible" if hedged
+            else "present"
+        )  # fmt: skip
+        return Assertion(
+            word=word,
+            polarity="negative" if denied else "positive",
+            certainty="possible" if hedged else "certain",
+            time="asked" if asked else "past" if past else "now",
+            whose="other" if other else "patient",
+            cues=tuple(
+                (cue.rule.id, self._words[cue.first].start, self._words[cue.last - 1].end)
+                for kind in found
+                for cue in found[kind]
+            ),
+        )
+
+
+class Assertor:
+    """The assertion engine of one language; built once, safe to share."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self.rules = rule_set(rules)
+        self.language = self.rules.language
+        self._prepared = lru_cache(maxsize=_CACHED)(self._prepare)
+
+    def prepare(self, text: str, section: str = "findings", heading: str = "") -> Prepared:
+        """The sentence with its cues; `section` is its kind, `heading` the words above it ("Family history")."""
+        return self._prepared(text, section, heading)
+
+    def judge(
+        self, text: str, start: int, end: int, section: str = "findings", heading: str = ""
+    ) -> Assertion:
+        """What the sentence `text` says about its characters [start, end)."""
+        return self.prepare(text, section, heading).judge(start, end)
+
+    def _prepare(self, text: str, section: str, heading: str) -> Prepared:
+        language, rules = self.language, self.rules
+        words = [
+            replace(w, folded=YEAR) if len(w.folded) == 4 and _YEAR.match(w.folded) else w
+            for w in tokens(text, language)
+        ]
+        default = self._heading(heading) if heading else None
+        weak = rules.defaults.get(section)
+        matches = kept(rules.cues.find(words), rules.rules, section)
+        reach = Reach(text, words, matches, rules)
+        cues = [c for c in (reach.cue(m) for m in matches) if c.rule.kind != "border"]
+        if default is not None and default.kind == "history" and any(
+            rules.rules[m.key].kind == "border" and "history" in rules.rules[m.key].stops
+            and len(rules.rules[m.key].stops) == 1 for m in matches
+        ):  # fmt: skip
+            default = None  # "PMH: known aneurysm": still there
+        return Prepared(words, cues, rules, default, weak, section == "indication")
+
+    def _heading(self, heading: str) -> Rule | None:
+        found = [self.rules.rules[m.key] for m in self.rules.headings.find(tokens(heading, self.language))]
+        order = {"other": 0, "history": 1, "ask": 2}
+        return min(found, key=lambda r: order.get(r.kind, 3)) if found else None

@@ -1,0 +1,82 @@
+"""Tiers of critical findings, from data: which concept, narrowed by size, degree, change or place.
+
+"Small pericardial effusion" is tier 3 nowhere and "large pericardial effusion" is tier 2: the first row of `when`
+that holds decides, else the concept's own tier.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_ROW_KEYS = {"size_from", "size_to", "unit", "degree", "change", "place", "without_place", "tier", "words"}
+_IN_MM = {"mm": 1.0, "cm": 10.0}
+
+
+class RuleError(Exception):
+    """A ruleset that cannot be used; the message names the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the narrowing conditions look at: sizes as (largest value, unit), words as folded text of the sentence."""
+
+    concept: str
+    sizes: Sequence[tuple[float, str]] = ()
+    degree: str | None = None
+    change: str | None = None
+    places: Sequence[str] = ()
+    words: Sequence[str] = ()
+
+
+class Critical:
+    """The tiers of one ruleset."""
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self._tiers: dict[str, Mapping[str, Any]] = {}
+        self.silent_sections: frozenset[str] = frozenset(rules["silent_sections"])
+        for concept, row in rules["tiers"].items():
+            row = {"tier": row} if isinstance(row, int) or row is None else row
+            for narrowing in row.get("when", ()):
+                unknown = set(narrowing) - _ROW_KEYS
+                if unknown or "tier" not in narrowing:
+                    raise RuleError(f"critical.yaml: {concept}: {sorted(unknown) or 'a row without tier'}")
+            self._tiers[concept] = row
+
+    def concepts(self) -> list[str]:
+        """All concepts that have a tier."""
+        return list(self._tiers)
+
+    def tier(self, seen: Seen) -> int | None:
+        """1, 2, 3 or None."""
+        row = self._tiers.get(seen.concept)
+        if row is None:
+            return None
+        for narrowing in row.get("when", ()):
+            if _holds(narrowing, seen):
+                return _tier(narrowing["tier"])
+        return _tier(row.get("tier"))
+
+    def alerts(self, assertion: str, section: str) -> bool:
+        """Whether a finding so asserted in such a section alerts at all: present or possible, now, in this patient."""
+        return assertion in ("present", "possible") and section not in self.silent_sections
+
+
+def _tier(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _holds(row: Mapping[str, Any], seen: Seen) -> bool:
+    if "size_from" in row or "size_to" in row:
+        sizes = [v * _IN_MM[u] for v, u in seen.sizes if u in _IN_MM]
+        scale = _IN_MM[row.get("unit", "mm")]
+        if not sizes or max(sizes) < row.get("size_from", 0) * scale or max(sizes) > row.get("size_to", 1e9) * scale:
+            return False
+    if "degree" in row and seen.degree not in row["degree"]:
+        return False
+    if "change" in row and seen.change not in row["change"]:
+        return False
+    if "place" in row and not set(row["place"]) & set(seen.places):
+        return False
+    if "without_place" in row and set(row["without_place"]) & set(seen.places):
+        return False
+    return "words" not in row or any(word.startswith(part) for word in seen.words for part in row["words"])

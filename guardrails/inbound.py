@@ -1,0 +1,91 @@
+"""Screening of a patient's message before anything else reads it: emergency, decline, a person, or allow.
+
+An emergency wins over everything, also inside an injection, and is looked for in every language, whatever
+language the page is set to: a German cry for help on an English page is still one. The rest is judged in the
+language of the message. The rules are data: rulesets/LANG/screen.yaml.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from guardrails.signs import Rule, Signs
+from prompts.language import identify, likely
+from prompts.words import Token, tokens
+
+Screening = Literal["allow", "hand_off", "decline", "emergency"]
+"""What becomes of a message:
+
+allow      the answering part takes it
+hand_off   a person answers (prognosis, treatment, mistrust, a wish for a person …)
+decline    it is declined with a fixed sentence (other people's data, forgery, off topic, injection …)
+emergency  the fixed local notice is shown at once (guardrails/notice.py)
+"""
+
+_EVERYWHERE = frozenset({"injection"})  # an attack is one in any language
+_TRACE = 0.2  # a language with this share of the strongest one's evidence may hold a part of the message
+_LONGEST_READ = 20_000  # characters from each end of an overlong text; what a person types is far shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The judgement on one message; `rule` is "LANG:ID", or "none" where nothing held; `kind` groups rules."""
+
+    action: Screening
+    rule: str
+    language: str
+    kind: str
+
+
+class Screen:
+    """The screening rules of all languages. `rulesets`: language → the parsed rulesets/LANG/screen.yaml."""
+
+    def __init__(self, rulesets: Mapping[str, Mapping[str, Any]]) -> None:
+        self._signs = {language: Signs(language, ruleset) for language, ruleset in rulesets.items()}
+
+    def judge(self, text: str, language: str | None = None, country: str | None = None) -> Screened:
+        """What is to be done with the message. The country changes only the notice, never the judgement."""
+        text = _readable(text)
+        written = identify(text, language)
+        spoken = language or (written if written in self._signs else "en")
+        near = [code for code in dict.fromkeys((written, language)) if code in self._signs]
+        far = [code for code in likely(text, _TRACE) if code in self._signs and code not in near]
+        folded: dict[str, list[Token]] = {}
+        best: Rule | None = None
+        chosen = ""
+        for code in (*near, *far):
+            folding = code if code in ("en", "de") else ""
+            words = folded.setdefault(folding, tokens(text, folding))
+            forgiving = code in near
+            for rule in self._signs[code].matches(text, words, forgiving, _asked(forgiving)):
+                if rule.action != "emergency" and not forgiving and rule.kind not in _EVERYWHERE:
+                    continue
+                if best is None or _rank(rule) > _rank(best):
+                    best, chosen = rule, code
+            if best is not None and best.action == "emergency":
+                break
+        if best is None:
+            return Screened("allow", "none", spoken, "none")
+        return Screened(_action(best), f"{chosen}:{best.id}", spoken, best.kind)
+
+
+def _asked(near: bool) -> tuple[str, ...]:
+    return ("emergency", "decline", "hand_off") if near else ("emergency", "decline")
+
+
+def _action(rule: Rule) -> Screening:
+    if rule.action == "emergency":
+        return "emergency"
+    return "decline" if rule.action == "decline" else "hand_off"
+
+
+def _rank(rule: Rule) -> tuple[int, int]:
+    """Emergency over decline over hand-off; of emergencies the crisis counts (its notice has the crisis line)."""
+    return ("hand_off", "decline", "emergency").index(rule.action), int(rule.kind == "crisis")
+
+
+def _readable(text: str) -> str:
+    """The text with NUL and lone surrogates replaced, and of an overlong one both ends (a cry may stand last)."""
+    if len(text) > 2 * _LONGEST_READ:
+        text = text[:_LONGEST_READ] + "\n" + text[-_LONGEST_READ:]
+    return "".join("\ufffd" if c == "\0" or 0xD800 <= ord(c) <= 0xDFFF else c for c in text)

@@ -1,0 +1,1 @@
+"""The drawings of the glossary, a module per region of the body."""

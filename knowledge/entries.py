@@ -1,0 +1,139 @@
+"""The compiled glossary: concepts in no language, and each language's words and explanations, loaded when asked for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.entry import parse
+from knowledge.lexicon import Concept, Lexicon, compile_terms, concepts_of
+from prompts.layers import Layers
+
+FILES = "glossary/*/*.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One concept in one language, as a writer needs it."""
+
+    id: str
+    kind: str
+    preferred: str
+    say: str
+    form: str
+    where: str | None
+    where_both: str | None
+    normal: str | None
+    normal_both: str | None
+    plain: str
+    absent: str | None
+    easy: str | None
+    ask: tuple[str, ...]
+    picture: str | None
+    source: str
+    signed_off_by: str | None
+
+
+class Entries:
+    """The glossary as built: reads the artefact of a language at the first question in it."""
+
+    def __init__(self, artefacts: Mapping[str, Any] | Path, signed_only: bool = False) -> None:
+        self._source = artefacts
+        self._signed_only = signed_only
+        self._meta: Mapping[str, Any] = self._load("concepts")
+        rows = {i: m for i, m in self._meta.items() if m["signed_off_by"] or not signed_only}
+        self.concepts: dict[str, Concept] = {
+            i: Concept(i, m["kind"], m["region"], tuple(m["of"]), m["broader"]) for i, m in rows.items()
+        }
+        self._languages: dict[str, Mapping[str, Any]] = {}
+        self._lexicons: dict[str, Lexicon] = {}
+        self._made: dict[tuple[str, str], Entry | None] = {}
+
+    def _load(self, name: str) -> Mapping[str, Any]:
+        if isinstance(self._source, Path):
+            loaded: Mapping[str, Any] = json.loads((self._source / f"{name}.json").read_text(encoding="utf-8"))
+            return loaded
+        found: Mapping[str, Any] = self._source[name]
+        return found
+
+    def lexicon(self, language: str, tails: tuple[str, ...] = ()) -> Lexicon:
+        """The terms of a language; `tails` are the compound endings that leave the concept to the beginning."""
+        if language not in self._lexicons:
+            self._lexicons[language] = Lexicon(self._load(f"terms.{language}"), self.concepts, tails)
+        return self._lexicons[language]
+
+    def entry(self, concept: str, language: str) -> Entry | None:
+        """A concept in a language, or None where it is not written (or, signed-only, not signed)."""
+        key = (concept, language)
+        if key not in self._made:
+            self._made[key] = self._make(concept, language)
+        return self._made[key]
+
+    def _make(self, concept: str, language: str) -> Entry | None:
+        if language not in self._languages:
+            self._languages[language] = self._load(f"entries.{language}")
+        row, meta = self._languages[language].get(concept), self._meta.get(concept)
+        if row is None or meta is None or concept not in self.concepts:
+            return None
+        terms, explain = row["terms"], row["explain"]
+        where = terms.get("where") or {}
+        say = terms.get("say") or {"text": terms["preferred"], "form": ""}
+        return Entry(
+            id=concept,
+            kind=meta["kind"],
+            preferred=terms["preferred"],
+            say=say["text"],
+            form=say["form"],
+            where=where.get("text"),
+            where_both=where.get("both"),
+            normal=terms.get("normal"),
+            normal_both=terms.get("normal_both"),
+            plain=explain["plain"],
+            absent=explain.get("absent"),
+            easy=explain.get("easy"),
+            ask=tuple(explain.get("ask") or ()),
+            picture=meta["picture"],
+            source=meta["source"],
+            signed_off_by=meta["signed_off_by"],
+        )
+
+    def link_titles(self, concept: str, language: str) -> list[Mapping[str, Any]]:
+        """The public sources of a concept, those in the language first."""
+        links: list[Mapping[str, Any]] = self._meta[concept]["links"]
+        return sorted(links, key=lambda link: link["language"] != language)
+
+
+def compile_entries(layers: Layers, languages: tuple[str, ...]) -> dict[str, Any]:
+    """All artefacts of a glossary by name, from its YAML files; every file is checked on the way."""
+    documents = layers.documents(FILES)
+    for name, document in documents.items():
+        parse(name, document)
+    concepts = concepts_of(documents)
+    built: dict[str, Any] = {
+        "concepts": {
+            d["id"]: {
+                "kind": d["kind"],
+                "region": d["region"],
+                "of": [part for part in d.get("of") or () if part in concepts],
+                "broader": d.get("broader"),
+                "picture": d.get("picture"),
+                "links": d.get("links") or [],
+                "source": d["review"]["source"],
+                "signed_off_by": d["review"]["signed_off_by"],
+            }
+            for d in documents.values()
+        }
+    }
+    for language in languages:
+        built[f"terms.{language}"] = compile_terms(documents, language)
+        built[f"entries.{language}"] = {
+            d["id"]: {"terms": _kept(d["terms"][language]), "explain": d["explain"][language]}
+            for d in documents.values()
+            if language in d["terms"] and language in d["explain"]
+        }
+    return built
+
+
+def _kept(terms: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: terms[k] for k in ("preferred", "say", "where", "normal", "normal_both") if terms.get(k) is not None}

@@ -1,0 +1,221 @@
+"""The lexicon: every term of the glossary in one language, compiled once, and marked in a text in one pass.
+
+"Small right pleural effusion" marks *pleural-effusion*; the longest term wins, so "tension pneumothorax" is
+never read as "pneumothorax". A German compound is read by its head: "Sigmadivertikulitis" is a diverticulitis
+of the sigmoid. A short term that means a concept only in its own region ("effusion" in a chest report) is given
+back with all its readings; who knows the region decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.stems import SIDES, keys, stem
+from prompts.words import Token, tokens
+
+_COMPOUNDING = ("de", "nl")
+_HEAD = 5  # letters: the shortest word that may be the head of a compound
+_LINKS = ("", "s", "n", "en", "es", "e")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One concept a term may mean; `region` is set where it means it only there; `lay` where only patients say it."""
+
+    concept: str
+    region: str
+    lay: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A term in a text: its readings, the tokens it covers (end exclusive) and its characters.
+
+    `part` is the concept that the first half of a compound names ("Leber" in "Lebermetastase"), else empty.
+    """
+
+    readings: tuple[Reading, ...]
+    first: int
+    last: int
+    start: int
+    end: int
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What of an entry the reader needs, in no language."""
+
+    id: str
+    kind: str
+    region: str
+    of: tuple[str, ...]
+    broader: str | None
+
+
+def compile_terms(documents: Mapping[str, Mapping[str, Any]], language: str) -> dict[str, Any]:
+    """The artefact of one language from glossary documents: plain lists and strings, ready for JSON."""
+    terms: dict[str, list[list[Any]]] = {}
+    for document in documents.values():
+        named = document.get("terms", {}).get(language)
+        if not named:
+            continue
+        for text, region, lay in _spellings(named, document["region"]):
+            key = " ".join(k for k, _ in keys(tokens(text, language), language))
+            rows = terms.setdefault(key, [])
+            if key and not any(row[0] == document["id"] and row[1] == region for row in rows):
+                rows.append([document["id"], region, int(lay)])
+    return {"language": language, "terms": {key: _kept(rows) for key, rows in sorted(terms.items()) if key}}
+
+
+def _spellings(named: Mapping[str, Any], region: str) -> list[tuple[str, str, bool]]:
+    rows = [(named["preferred"], "", False)]
+    rows += [(text, "", False) for text in named.get("others", ())]
+    rows += [(text, region, False) for text in named.get("in_region", ())]
+    rows += [(text, "", True) for text in named.get("lay", ())]
+    return [*rows, (named["say"]["text"], "", True)] if named.get("say") else rows
+
+
+def _kept(rows: list[list[Any]]) -> list[list[Any]]:
+    """A patient's word for one concept never overrules a professional's word for another."""
+    professional = [row for row in rows if not row[2]]
+    return professional or rows
+
+
+class Lexicon:
+    """The compiled terms of one language."""
+
+    def __init__(self, compiled: Mapping[str, Any], concepts: Mapping[str, Concept], tails: Sequence[str] = ()) -> None:
+        self.language: str = compiled["language"]
+        self._terms: Mapping[str, list[list[Any]]] = compiled["terms"]
+        self._concepts = concepts
+        self._longest: dict[str, int] = {}
+        for key in self._terms:
+            parts = key.split(" ")
+            self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
+        self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
+        self._compounds: dict[str, tuple[tuple[Reading, ...], str] | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def lookup(self, text: str) -> tuple[Reading, ...]:
+        """The readings of a whole text that is one term, else nothing."""
+        key = " ".join(k for k, _ in keys(tokens(text, self.language), self.language))
+        return self._readings(key)
+
+    def mark(self, words: Sequence[Token], lay: bool = True) -> list[Mark]:
+        """All terms of a token row, longest first at each place, none overlapping; `lay` takes patients' words too."""
+        stems = keys(words, self.language)
+        found: list[Mark] = []
+        at = 0
+        while at < len(stems):
+            mark, used = self._at(words, stems, at, lay)
+            if mark:
+                found.append(mark)
+            at += used
+        return found
+
+    def _at(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool) -> tuple[Mark | None, int]:
+        key = stems[at][0]
+        longest = self._longest.get(key, 0)
+        for length in range(min(longest, len(stems) - at), 0, -1):
+            readings = self._allowed(" ".join(k for k, _ in stems[at : at + length]), lay)
+            if length == 1 and lay and longest > 1:  # "fluid around your left lung"
+                found = self._without_sides(words, stems, at, longest)
+                if found:
+                    return found
+            if readings:
+                first, last = stems[at][1], stems[at + length - 1][1]
+                return Mark(readings, first, last + 1, words[first].start, words[last].end), length
+        if self.language in _COMPOUNDING:
+            return self._compound_at(words, stems, at, lay)
+        return None, 1
+
+    def _allowed(self, key: str, lay: bool) -> tuple[Reading, ...]:
+        readings = self._readings(key)
+        return readings if lay else tuple(r for r in readings if not r.lay)
+
+    def _without_sides(
+        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int
+    ) -> tuple[Mark, int] | None:
+        """The longest term at a place when side words inside it are passed over."""
+        sides = SIDES.get(self.language, frozenset())
+        row = [i for i in range(at, min(at + longest + 2, len(stems))) if words[stems[i][1]].folded not in sides]
+        if not row or row[0] != at or len(row) > 1 and row[-1] - at == len(row) - 1:
+            return None
+        for length in range(min(longest, len(row)), 1, -1):
+            readings = self._readings(" ".join(stems[i][0] for i in row[:length]))
+            if readings:
+                first, last = stems[at][1], stems[row[length - 1]][1]
+                return Mark(readings, first, last + 1, words[first].start, words[last].end), row[length - 1] - at + 1
+        return None
+
+    def _compound_at(
+        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool
+    ) -> tuple[Mark | None, int]:
+        """A compound in one word, or written with a hyphen ("Pleura-Erguss")."""
+        first = stems[at][1]
+        word, used = words[first].folded, 1
+        last = first
+        while at + used < len(stems) and stems[at + used][1] == last + 2 and words[last].end == words[last + 1].start:
+            last = stems[at + used][1]
+            if words[last - 1].end != words[last].start:
+                break
+            word += words[last].folded
+            used += 1
+            break
+        for text, end, count in ((word, last, used), (words[first].folded, first, 1)):
+            known = self._readings(stem(text, self.language)) if count > 1 else ()
+            readings, part = (known, "") if known else self._compound(text) or ((), "")
+            readings = readings if lay else tuple(r for r in readings if not r.lay)
+            if readings:
+                return Mark(readings, first, end + 1, words[first].start, words[end].end, part), count
+        return None, 1
+
+    def _readings(self, key: str) -> tuple[Reading, ...]:
+        return tuple(Reading(c, region, bool(lay)) for c, region, lay in self._terms.get(key, ()))
+
+    def _compound(self, word: str) -> tuple[tuple[Reading, ...], str] | None:
+        if word not in self._compounds:
+            if len(self._compounds) > 50_000:
+                self._compounds.clear()
+            self._compounds[word] = self._split(word)
+        return self._compounds[word]
+
+    def _split(self, word: str) -> tuple[tuple[Reading, ...], str] | None:
+        """Head of a compound and the part that its beginning names; the longest head wins."""
+        bare = stem(word, self.language)
+        for tail in self._tails:  # "karzinomsuspekt" is about a carcinoma, "steinfrei" about stones
+            if bare.endswith(tail) and len(bare) - len(tail) >= 4:
+                readings = self._beginning(bare[: -len(tail)], whole=True)
+                if readings:
+                    return readings, ""
+        for cut in range(3, len(word) - _HEAD + 1):
+            head = self._readings(stem(word[cut:], self.language))
+            heads = tuple(r for r in head if not r.lay and self._concepts[r.concept].kind in ("finding", "disease"))
+            if heads:
+                part = next((r.concept for r in self._beginning(word[:cut], whole=False) if not r.region), "")
+                return heads, part
+        return None
+
+    def _beginning(self, word: str, whole: bool) -> tuple[Reading, ...]:
+        for link in _LINKS:
+            if word.endswith(link) and len(word) - len(link) >= 3:
+                readings = self._readings(stem(word[: len(word) - len(link)], self.language))
+                if readings:
+                    return readings
+        if not whole:
+            for cut in range(len(word) - 1, 3, -1):
+                readings = self._readings(stem(word[:cut], self.language))
+                if readings:
+                    return readings
+        return ()
+
+
+def concepts_of(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Concept]:
+    """The concepts of glossary documents by id."""
+    return {
+        d["id"]: Concept(d["id"], d["kind"], d["region"], tuple(d.get("of") or ()), d.get("broader"))
+        for d in documents.values()
+    }

@@ -1,0 +1,47 @@
+"""Words as every rule file and every text is seen: tokens with character spans, folded the same way on both sides."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_WORD = rf"[^\W_](?:[{_INVISIBLE}\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*"
+# A word broken at the end of a line ("Pneumo-\nthorax") is one token; "Pleura-\nund" is a list of compounds.
+_JOINER = r"(?:und|oder|and|or|bzw|sowie|et|ou|y|o|e|en|of|i|lub)\b"
+_BROKEN = rf"[^\W\d_]{{2,}}-[ \t]*\r?\n[ \t]*(?!{_JOINER})(?=[^\W\d_A-Z]){_WORD}"
+_TOKEN = re.compile(rf"{_BROKEN}|{_WORD}|[^\s{_INVISIBLE}]")
+_DROPPED = re.compile(rf"[{_INVISIBLE}\s-]+")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'", "´": "'"})
+_GERMAN_UE = re.compile(r"(?<![aeoqu])ue")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or one sign of a text: as it stands, folded for comparison, and where (characters, end exclusive)."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(word: str, language: str = "") -> str:
+    """The form in which words are compared: no case, no accents; "haemorrhage" is "hemorrhage", "Fuer" is "Für"."""
+    plain = word.translate(_LETTERS) if not word.isascii() else word
+    if len(plain) > 1:
+        plain = _DROPPED.sub("", plain)
+    plain = unicodedata.normalize("NFKD", plain).casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+    if language == "en":
+        return plain.replace("ae", "e").replace("oe", "e")
+    if language == "de":
+        return _GERMAN_UE.sub("u", plain.replace("ae", "a").replace("oe", "o"))
+    return plain
+
+
+def tokens(text: str, language: str = "") -> list[Token]:
+    """The tokens of a text in order: runs of letters and digits, and every other visible sign by itself."""
+    return [Token(m.group(), fold(m.group(), language), m.start(), m.end()) for m in _TOKEN.finditer(text)]
