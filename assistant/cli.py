@@ -1,42 +1,172 @@
-"""The command `plainrad`: the verbs of the contract, and those for people."""
+"""The command `plainrad`: the verbs of the contract line by line, and the same and others for people.
+
+Heavy parts are imported by the verb that needs them, so that a verb that needs none starts at once.
+"""
 
 import argparse
+import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant import lines
 from assistant.content import LANGUAGES, Content
 from assistant.errors import PlainRadError
-from assistant.settings import settings
+from assistant.settings import Settings, settings
+from prompts.layers import ContentError
 
-VERBS = ("read", "assert", "screen", "search", "check", "ask", "explain")
+LINE_VERBS = ("read", "assert", "screen", "search", "check", "ask", "explain")
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "ANONYMIZED_TELEMETRY": "False",
+    "LANGSMITH_TRACING": "false",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; errors go to standard error in one line that says what to do."""
+    for name, value in _OFFLINE.items():
+        os.environ.setdefault(name, value)
     options = _parser().parse_args(arguments)
     try:
-        return _run(options)
-    except PlainRadError as error:
+        run: Callable[[argparse.Namespace, Settings], int] = options.run
+        return run(options, settings())
+    except (PlainRadError, ContentError) as error:
         print(f"plainrad: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="plainrad", description="Explains released radiology reports in plain words.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for name in VERBS:
-        verb = verbs.add_parser(name)
-        verb.add_argument("words", nargs="*")
+    parser = argparse.ArgumentParser(
+        prog="plainrad",
+        description="Explains released radiology reports in plain words, every sentence sourced. "
+        "Without a file, the verbs read JSON Lines from standard input and write one answer a line.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, words, help_text in (
+        ("read", ["file"], "the facts of a report; with a FILE of any supported format, of that file"),
+        ("assert", [], "what a text says about a phrase in it"),
+        ("screen", ["text"], "what is done with a patient's message"),
+        ("search", ["text"], "concepts of the glossary by a patient's or a professional's words"),
+        ("check", ["file", "text"], "whether an answer is true to a report"),
+        ("ask", ["file", "text"], 'the answer to a question: plainrad ask report.txt "What does effusion mean?"'),
+        ("explain", ["file"], "the whole report in plain words"),
+    ):
+        verb = verbs.add_parser(name, help=help_text)
+        for word in words:
+            verb.add_argument(word, nargs="?")
+        verb.add_argument("--language", choices=LANGUAGES, help="language of the answer")
+        verb.add_argument("--level", choices=("easy", "plain", "full"), default="plain")
+        verb.add_argument("--country", help="two letters; decides emergency numbers")
+        verb.add_argument("--json", action="store_true", help="JSON for a file as well")
+        verb.set_defaults(run=_line_verb)
+    _add_people_verbs(verbs)
     return parser
 
 
-def _run(options: argparse.Namespace) -> int:
+def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = verbs.add_parser("serve", help="serve the patient's page and its routes")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--demo", action="store_true", help="with synthetic people and reports, on loopback only")
+    serve.set_defaults(run=_serve)
+    load = verbs.add_parser("import", help="import reports (text, FHIR, HL7 v2) for a person")
+    load.add_argument("files", nargs="+", type=Path)
+    load.add_argument("--person", required=True, help="the person's id, as it stands in the database")
+    load.add_argument("--json", action="store_true")
+    load.set_defaults(run=_import)
+    glossary = verbs.add_parser("glossary", help="build, check or count the glossary")
+    glossary.add_argument("what", choices=("build", "lint", "stats"))
+    glossary.add_argument("--json", action="store_true")
+    glossary.set_defaults(run=_glossary)
+    evaluate = verbs.add_parser("eval", help="run the evaluation cases, or compare embedders on the search queries")
+    evaluate.add_argument("what", nargs="?", choices=("cases", "search"), default="cases")
+    evaluate.add_argument("--out", type=Path, help="a JSON file for the results")
+    evaluate.add_argument("--embedder", action="append", default=[], help="a sentence-transformers model to compare")
+    evaluate.add_argument("--fails", type=int, default=10)
+    evaluate.set_defaults(run=_eval)
+    bench = verbs.add_parser("bench", help="measure speed and memory beside the tutorial pipeline, in one run")
+    bench.add_argument("--json", action="store_true")
+    bench.set_defaults(run=_bench)
+    audit = verbs.add_parser("audit", help="verify the hash chains of the conversation log")
+    audit.add_argument("what", choices=("verify",))
+    audit.set_defaults(run=_audit)
+
+
+def _line_verb(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant import lines
     from assistant.answer.library import Library
     from assistant.verbs import Verbs
 
-    library = Library(Content(settings()))
-    return lines.serve(Verbs(library, settings().country).by_name()[options.verb])
+    library = Library(Content(chosen))
+    words = [getattr(options, name) for name in ("file", "text") if getattr(options, name, None)]
+    if not words:
+        return lines.serve(Verbs(library, chosen.country).by_name()[options.verb])
+    from assistant.show import shown
+
+    return shown(library, options, chosen)
+
+
+def _serve(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.wiring import serve
+
+    changed: dict[str, object] = {"demo": options.demo or chosen.demo}
+    if options.host:
+        changed["host"] = options.host
+    if options.port:
+        changed["port"] = options.port
+    return serve(chosen.model_copy(update=changed))
+
+
+def _import(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.wiring import import_files
+
+    rows = import_files(chosen, options.files, options.person)
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False) if options.json else f"{row['id']}: {row['change']} ({row['file']})")
+    return 0
+
+
+def _glossary(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.glossary import build, lint, stats
+
+    verb = {"build": build, "lint": lint, "stats": stats}[options.what]
+    return verb(Content(chosen), chosen, options.json)
+
+
+def _eval(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.evaluate import cases, search
+
+    content = Content(chosen)
+    if options.what == "search":
+        return search(content, chosen, options.embedder, options.out)
+    return cases(content, options.out, options.fails)
+
+
+def _bench(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.bench import bench
+
+    return bench(chosen, options.json)
+
+
+def _audit(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.conversation import Store
+
+    store = Store(chosen.database_url)
+    try:
+        broken = store.verify()
+    finally:
+        store.close()
+    for place in broken:
+        print(f"{place.conversation_id} {place.seq}: {place.sentence}")
+    print(f"audit: {'all chains hold' if not broken else f'{len(broken)} places do not hold'}")
+    return 1 if broken else 0
+

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from assistant.answer.reply import LEVELS
@@ -136,3 +137,11 @@ def serve(
         target.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
         target.flush()
     return status
+
+
+def read_text(path: Path) -> bytes:
+    """The bytes of a file; a missing one is an error a person can mend."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the name and the rights") from error

@@ -23,7 +23,7 @@ emergency  the fixed local notice is shown at once (guardrails/notice.py)
 """
 
 _EVERYWHERE = frozenset({"injection"})  # an attack is one in any language
-_TRACE = 0.2  # a language with this share of the strongest one's evidence may hold a part of the message
+_TRACE = 0.4  # a language with this share of the strongest one's evidence may hold a part of the message
 _LONGEST_READ = 20_000  # characters from each end of an overlong text; what a person types is far shorter
 
 

@@ -1,23 +1,29 @@
 """The second pair of eyes: an answer sentence against the raw words of the report it cites. No reader, no lexicon.
 
-It knows only numbers, units, side words, and words of negation and of doubt, so it does not share a misreading with
-the reader that made the facts: "no effusion" read wrongly as an effusion still shows its "no" here.
+It knows only numbers, units, side words, and words of negation, doubt, change, place and advice, so it does not share a
+misreading with the reader that made the facts: "no effusion" read wrongly as an effusion still shows its "no" here.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from prompts.phrases import Phrases
-from prompts.words import Token, tokens
+from guardrails.rawnumbers import lengths, levels, value
+from prompts.phrases import Match, Phrases
+from prompts.words import fold, tokens
 
 _NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?(?![\w/]*\d)")
+_ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
-_TO_CM = {"mm": 0.1, "cm": 1.0}
-_WITH_UNIT = re.compile(
-    r"(\d+(?:[.,]\d+)?)(?:\s*[x×]\s*(\d+(?:[.,]\d+)?))?(?:\s*[x×]\s*(\d+(?:[.,]\d+)?))?\s*-?\s*(mm|cm)\b"
-)
-_GROUPS = ("left", "right", "both", "negation", "doubt")
+_FLAT = (
+    "left", "right", "both", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
+    "outer", "low", "mid", "high", "advise", "condition", "baby", "yearly", "half_year", "sacrum",
+)  # fmt: skip
+_GROUPED = ("changes", "relatives", "steps", "specialties")
+OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
+_DEGREES = ("low", "mid", "high")
+_CACHED = 8192
 
 
 class WordsOf:
@@ -25,29 +31,110 @@ class WordsOf:
 
     def __init__(self, rules: Mapping[str, Any], language: str) -> None:
         self.language = language
-        self._phrases = Phrases([(group, str(p)) for group in _GROUPS for p in rules[group]], language)
-        self._numbers: Mapping[str, int] = {str(w): int(n) for w, n in rules["numbers"].items()}
+        patterns = [(group, str(p)) for group in _FLAT for p in rules[group]]
+        for group in _GROUPED:
+            patterns += [(f"{group}:{name}", str(p)) for name, rows in rules[group].items() for p in rows]
+        self._phrases = Phrases(patterns, language)
+        self._numbers: Mapping[str, int] = {fold(str(w), language): int(n) for w, n in rules["numbers"].items()}
+        self._small: Mapping[str, int] = {fold(str(w), language): int(n) for w, n in rules["small_numbers"].items()}
+        self._units = {fold(str(w), language): unit for unit, words in rules["time"].items() for w in words}
+        ordinals = {fold(str(w), language): int(n) for w, n in rules["ordinals"].items()}
+        self._ordinals: Mapping[str, int] = ordinals
+        self._vertebrae: Mapping[str, str] = {fold(str(w), language): str(c) for w, c in rules["vertebrae"].items()}
+        self.found = lru_cache(maxsize=_CACHED)(self._find)
+        self.groups = lru_cache(maxsize=_CACHED)(self._groups)
 
-    def groups(self, text: str) -> set[str]:
-        """Which kinds of telling words a text has."""
-        return {m.key for m in self._phrases.find(tokens(text, self.language))}
+    def _find(self, text: str) -> tuple[Match, ...]:
+        return tuple(self._phrases.find(tokens(text, self.language)))
+
+    def _groups(self, text: str) -> frozenset[str]:
+        """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""
+        return frozenset(m.key for m in self.found(text) if not m.key.startswith("changes:"))
+
+    def named(self, text: str, group: str) -> set[str]:
+        """The members of a group that a text names: `named(text, "steps")` is {"ct"}."""
+        return {key.partition(":")[2] for key in self.groups(text) if key.startswith(f"{group}:")}
+
+    def changes(self, text: str) -> set[str]:
+        """The changes a text states; "has not grown" is unchanged and not larger: the longest of overlapping words counts."""
+        rows = [m for m in self.found(text) if m.key.startswith("changes:")]
+        kept: list[Match] = []
+        for row in sorted(rows, key=lambda m: m.start - m.end):
+            if not any(k.start < row.end and row.start < k.end and k.key != row.key for k in kept):
+                kept.append(row)
+        return {m.key.partition(":")[2] for m in kept}
 
     def numbers(self, text: str) -> set[float]:
-        """The values that a text names in digits or words."""
-        found = {float(n.replace(",", ".")) for n in _NUMBER.findall(text)}
-        return found | {float(self._numbers[t.folded]) for t in self._tokens(text) if t.folded in self._numbers}
+        """The values that a text names in digits or words; "one" is rather an article than a number."""
+        found = {value(n) for n in _NUMBER.findall(text)}
+        return found | {float(self._numbers[t.folded]) for t in tokens(text, self.language) if t.folded in self._numbers}
 
-    def _tokens(self, text: str) -> Sequence[Token]:
-        return tokens(text, self.language)
+    def all_numbers(self, text: str) -> set[float]:
+        """Every run of digits of a text, parts of dates too, and its number words."""
+        return {value(n) for n in _ANY_NUMBER.findall(text)} | {float(int(n)) for n in re.findall(r"\d+", text)} | self.numbers(text)
+
+    def intervals(self, text: str) -> set[tuple[str, float]]:
+        """Spans of time: ("day", 42) for six weeks, ("month", 12) for a year or "annual"."""
+        row = tokens(text, self.language)
+        found: set[tuple[str, float]] = set()
+        for at, word in enumerate(row):
+            unit = self._units.get(word.folded)
+            if unit is None:
+                continue
+            counts = self._counts([w.folded for w in row[max(0, at - 4) : at]])
+            found |= {_span(count, unit) for count in counts}
+        groups = self.groups(text)
+        if "half_year" in groups:
+            found = {(u, n) for u, n in found if u != "month" or n != 12.0} | {("month", 6.0)}
+        return found | ({("month", 12.0)} if "yearly" in groups else set())
+
+    def _counts(self, before: Sequence[str]) -> list[float]:
+        """The counts right before a unit: "6 to 12", "6-", "drei"; an article counts as one."""
+        found: list[float] = []
+        for at in range(len(before) - 1, -1, -1):
+            word = before[at]
+            number = float(word) if word.isdigit() else self._numbers.get(word, self._small.get(word))
+            if number is not None:
+                found.append(float(number))
+            elif word not in {"-", "–", "to", "bis", "or", "oder"}:
+                break
+        return found
+
+    def levels(self, text: str) -> frozenset[str]:
+        """Vertebral levels in signs ("L4/5") and in words ("the fifth and sixth cervical vertebra")."""
+        found = set(levels(text))
+        row = [t.folded for t in tokens(text, self.language)]
+        for at, word in enumerate(row):
+            letter = next((c for w, c in self._vertebrae.items() if word == w or word.startswith(w) and len(w) > 6), None)
+            if letter is None:
+                continue
+            for before in row[max(0, at - 6) : at]:
+                number = self._ordinals.get(before) or (int(before) if before.isdigit() else 0)
+                if 1 <= number <= 12:
+                    found.add(f"{letter}{number}")
+        if found & {"L5"} and "sacrum" in self.groups(text):
+            found.add("S1")
+        return frozenset(found)
+
+    def degrees(self, text: str) -> dict[str, str]:
+        """Side → degree where a text gives a degree to a side ("severe right and mild left"); else nothing."""
+        rows = [m for m in self.found(text) if m.key in _DEGREES or m.key in ("left", "right")]
+        sides = [m for m in rows if m.key in ("left", "right")]
+        grades = _apart([m for m in rows if m.key in _DEGREES])
+        if not sides or len(grades) != len(sides) or len({m.key for m in sides}) != len(sides):
+            return {}
+        return {s.key: g.key for s, g in zip(_apart(sides), grades, strict=False)}
 
 
-def lengths(text: str) -> set[float]:
-    """The lengths a text gives, in centimetres, rounded to a tenth of a millimetre."""
-    found: set[float] = set()
-    for match in _WITH_UNIT.finditer(text):
-        scale = _TO_CM[match[4]]
-        found |= {round(float(n.replace(",", ".")) * scale, 3) for n in match.group(1, 2, 3) if n}
-    return found
+def _apart(rows: Sequence[Match]) -> list[Match]:
+    """Matches at different places, one each, in order."""
+    return list({m.start: m for m in rows}.values())
+
+
+def _span(count: float, unit: str) -> tuple[str, float]:
+    return ("day", count * 7 if unit == "week" else count) if unit in ("day", "week") else (
+        "month", count * 12 if unit == "year" else count
+    )  # fmt: skip
 
 
 class RawWords:
@@ -60,7 +147,7 @@ class RawWords:
         """The kind of difference that cannot be right, or None. The sentence's own quotations count for nothing."""
         own = _QUOTED.sub(" ", sentence)
         source = " ".join(quotes)
-        if not lengths(own) <= lengths(source) and lengths(own):
+        if not lengths(own) <= lengths(source):
             return "size"
         said, there = self.answer.groups(own), self.report.groups(source)
         sides = {"left", "right"}
@@ -71,3 +158,12 @@ class RawWords:
         if "negation" in said and "negation" not in there and "doubt" not in there:
             return "negation"
         return None
+
+
+def opposite_place(said: frozenset[str], there: frozenset[str]) -> bool:
+    """Whether a sentence says "upper" of what its source calls "lower" (front and back, inner and outer alike)."""
+    return any(
+        (a in said and a not in there and b in there and b not in said)
+        or (b in said and b not in there and a in there and a not in said)
+        for a, b in OPPOSITES
+    )

@@ -6,13 +6,16 @@ of the sigmoid. A short term that means a concept only in its own region ("effus
 back with all its readings; who knows the region decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from rapidfuzz import fuzz, process
 
 from knowledge.stems import SIDES, keys, stem
 from prompts.words import Token, tokens
 
+_TYPO_LENGTH = 5  # letters: shorter words have too many neighbours
 _COMPOUNDING = ("de", "nl")
 _HEAD = 5  # letters: the shortest word that may be the head of a compound
 _LINKS = ("", "s", "n", "en", "es", "e")
@@ -94,15 +97,32 @@ class Lexicon:
             parts = key.split(" ")
             self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
         self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
+        self._single: list[str] | None = None
         self._compounds: dict[str, tuple[tuple[Reading, ...], str] | None] = {}
 
     def __len__(self) -> int:
         return len(self._terms)
 
+    def terms(self) -> Iterator[tuple[str, tuple[Reading, ...]]]:
+        """Every term as its stems, and its readings."""
+        for key in self._terms:
+            yield key, self._readings(key)
+
     def lookup(self, text: str) -> tuple[Reading, ...]:
         """The readings of a whole text that is one term, else nothing."""
         key = " ".join(k for k, _ in keys(tokens(text, self.language), self.language))
         return self._readings(key)
+
+    def near(self, word: str) -> tuple[Reading, ...]:
+        """The readings of the single-word term that a misspelt folded word is nearest to ("trombose"), or nothing."""
+        if len(word) < _TYPO_LENGTH:
+            return ()
+        if self._single is None:
+            self._single = [key for key in self._terms if " " not in key and len(key) >= _TYPO_LENGTH]
+        best = process.extractOne(
+            stem(word, self.language), self._single, scorer=fuzz.ratio, score_cutoff=86 if len(word) < 8 else 82
+        )
+        return self._readings(best[0]) if best and best[0][0] == word[0] else ()
 
     def mark(self, words: Sequence[Token], lay: bool = True) -> list[Mark]:
         """All terms of a token row, longest first at each place, none overlapping; `lay` takes patients' words too."""

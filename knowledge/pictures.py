@@ -68,12 +68,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing of 280 units' width. `name` is its path under the pictures' folder, without the ending."""
+    """A drawing of 280 units' width. `name` is its path under the pictures' folder, without the ending.
+
+    `pen` makes all lines finer where the parts are many and small, as in the whole spine.
+    """
 
     name: str
     height: int
     parts: tuple[Part, ...]
     marked: frozenset[str] = frozenset()
+    pen: float = 1
 
     def __post_init__(self) -> None:
         ids = [part.id for part in self.parts]
@@ -116,26 +120,27 @@ def svg(picture: Picture, labels: Mapping[str, Any], language: str) -> str:
     ]
     for each in picture.parts:
         tone = _MARKED.get(each.tone, "mark") if each.id in picture.marked else each.tone
-        lines.append(f'<g id="{each.id}"{_paint(tone)}>')
-        lines.extend(_path(shape, tone) for shape in each.shapes)
+        lines.append(f'<g id="{each.id}"{_paint(tone, picture.pen)}>')
+        lines.extend(_path(shape, tone, picture.pen) for shape in each.shapes)
         lines.append("</g>")
     return "\n".join([*lines, "</svg>", ""])
 
 
-def _path(shape: Shape, tone: Tone) -> str:
+def _path(shape: Shape, tone: Tone, pen: float) -> str:
     extra = ""
     if shape.fine:
         own = shape.tone or ("mark" if tone == "mark" else None)
-        extra = f' fill="none" stroke-width="{_FINE}"' + (f' stroke="{_colour(_TONES[own][1])}"' if own else "")
+        width = _n((_FINE * 2 if tone == "trace" else _FINE) * pen)
+        extra = f' fill="none" stroke-width="{width}"' + (f' stroke="{_colour(_TONES[own][1])}"' if own else "")
     elif shape.tone:
-        extra = _paint(shape.tone)
+        extra = _paint(shape.tone, pen, alone=False)
     return f'<path d="{shape.d}"{extra}{" stroke-dasharray=" + chr(34) + "4 4" + chr(34) if shape.dashed else ""}/>'
 
 
-def _paint(tone: Tone) -> str:
+def _paint(tone: Tone, pen: float, alone: bool = True) -> str:
     fill, stroke, seen = _TONES[tone]
-    width = _TRACE if tone == "trace" else _BROAD
-    opacity = f' fill-opacity="{seen}"' if seen < 1 else ""
+    width = _n((_TRACE if tone == "trace" else _BROAD) * pen)
+    opacity = "" if alone and seen == 1 else f' fill-opacity="{seen}"'
     return f' fill="{_colour(fill)}"{opacity} stroke="{_colour(stroke)}" stroke-width="{width}"'
 
 
@@ -196,6 +201,17 @@ def tube(points: Points, *widths: float) -> str:
     return outline(left, [left[-1], right[-1]], right[::-1], [right[0], left[0]])
 
 
+def hose(points: Points, *widths: float) -> str:
+    """A tube with round ends: a gut that goes on out of sight, the tail of a gland."""
+    left, right = band(points, *widths)
+    return loop([*left, *_cap(left[-1], right[-1]), *right[::-1], *_cap(right[0], left[0])])
+
+
+def _cap(one: Point, two: Point) -> list[Point]:
+    x, y, dx, dy = (one[0] + two[0]) / 2, (one[1] + two[1]) / 2, (two[0] - one[0]) / 2, (two[1] - one[1]) / 2
+    return [(x - dx * c + dy * s, y - dy * c - dx * s) for c, s in ((0.7, 0.7), (0.0, 1.0), (-0.7, 0.7))]
+
+
 def band(points: Points, *widths: float) -> tuple[list[Point], list[Point]]:
     """The two edges of a tube."""
     left: list[Point] = []
@@ -250,10 +266,17 @@ def _bends(points: Points, closed: bool) -> str:
             a, b, c, d = (points[min(max(i + k, 0), count - 1)] for k in (-1, 0, 1, 2))
         if b == c:
             continue
-        one = (b[0] + (c[0] - a[0]) / 6, b[1] + (c[1] - a[1]) / 6)
-        two = (c[0] - (d[0] - b[0]) / 6, c[1] - (d[1] - b[1]) / 6)
+        reach = 0.4 * hypot(c[0] - b[0], c[1] - b[1])
+        one, two = _handle(b, a, c, reach), _handle(c, d, b, reach)
         pieces.append("C" + " ".join(f"{_n(x)} {_n(y)}" for x, y in (one, two, c)))
     return "".join(pieces)
+
+
+def _handle(at: Point, before: Point, after: Point, reach: float) -> Point:
+    """Where the bend leaves a point; kept short beside a near neighbour, or the line would loop there."""
+    dx, dy = (after[0] - before[0]) / 6, (after[1] - before[1]) / 6
+    by = min(1.0, reach / (hypot(dx, dy) or 1))
+    return at[0] + dx * by, at[1] + dy * by
 
 
 def _start(point: Point) -> str:

@@ -53,6 +53,10 @@ class Languages:
             for language in shared:
                 shared[language] /= len(shared) ** 1.5
 
+    def weights(self, word: str) -> Mapping[str, float]:
+        """Language → weight of a small word; nothing for any other."""
+        return self._weights.get(fold(word), {})
+
     def scores(self, text: str) -> tuple[dict[str, float], int, int]:
         """Score by language, number of words, and how many of them any language knows."""
         total = dict.fromkeys(LANGUAGES, 0.0)
@@ -100,6 +104,11 @@ class Languages:
         if total[best] <= (_PRIOR if default in total else 0.2):
             return default or UNKNOWN
         return best
+
+
+def is_small_word(word: str, language: str) -> bool:
+    """Whether a word is one of the small words by which a language is known ("the", "nicht")."""
+    return language in _packaged().weights(word)
 
 
 @lru_cache(maxsize=1)

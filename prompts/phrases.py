@@ -4,6 +4,7 @@
   word        the word itself, compared folded (case, accents, ae/e)     a|b      either word
   word*       any word beginning so          *word    any word ending so (German compounds)
   [word]      may be missing                 ..       up to two words     ...      up to four words
+  a|b_c       an underscore stands for a blank inside an alternative
 """
 
 import itertools
@@ -58,7 +59,7 @@ def _alternatives(piece: str, pattern: str, language: str) -> list[list[_Step]]:
         elif option.startswith("*") and len(option) > 1:
             suffixes.append(fold(option[1:], language))
         else:
-            words = [t.folded for t in tokens(option, language)]
+            words = [t.folded for t in tokens(option.replace("_", " "), language)]
             if len(words) == 1:
                 single.add(words[0])
             else:
@@ -78,6 +79,10 @@ def _sequences(pattern: str, language: str) -> list[list[_Step]]:
         else:
             choices.append(_alternatives(piece, pattern, language))
     found = [list(itertools.chain.from_iterable(parts)) for parts in itertools.product(*choices)]
+    if pattern.rstrip().endswith("]"):  # a gap before a word that may be missing ends with it
+        for steps in found:
+            while len(steps) > 1 and steps[-1].gap:
+                steps.pop()
     for steps in found:
         if not steps or steps[0].gap or steps[-1].gap:
             raise PatternError(f"pattern {pattern!r}: must begin and end with a word")

@@ -28,6 +28,7 @@ class Composer:
         self._grammar: Mapping[str, Any] = words["grammar"]
         self._same = reading.language == language
         self._bracketed: set[str] = set()
+        self._used: dict[str, int] = {}
 
     def write(self, plan: Plan) -> list[Said]:
         """The sentences of a plan; a sentence that would say the same again is left out."""
@@ -69,15 +70,18 @@ class Composer:
         article = self._grammar["definite"].get(entry.form, "") if entry.kind == "anatomy" else ""
         return f"{article} {entry.say}".strip()
 
-    def _phrase(self, f: Finding, entry: Entry) -> str:
-        """The noun phrase of a finding: article, degree, name."""
+    def _phrase(self, f: Finding, entry: Entry, case: str = "nominative") -> str:
+        """The noun phrase of a finding: article, degree, name ("einen kleinen Riss" in the accusative)."""
         form, degree = entry.form, self._w["degrees"].get(f.degree or "")
         name = entry.say
+        declined = self._grammar.get(case, {}).get(form)
+        if declined:
+            name = _declined(name, declined["from"], declined["to"])
         if degree:
             if form in ("mass", "m0", "f0", "n0") and f.degree in ("trace", "minimal", "small", "moderate", "large"):
                 return f"{degree['amount']} {name}"
-            name = f"{degree['adjective']}{self._ending(form)} {name}"
-        return f"{self._article(form, name)} {name}".strip()
+            name = f"{degree['adjective']}{declined['ending'] if declined else self._ending(form)} {name}"
+        return f"{declined['article'] if declined else self._article(form, name)} {name}".strip()
 
     def _ending(self, form: str) -> str:
         return str(self._grammar["endings"].get(form, ""))
@@ -90,8 +94,9 @@ class Composer:
 
     def _term(self, f: Finding, entry: Entry) -> str:
         """The specialist word in brackets, once: as the report writes it, or in the answer's language."""
-        word = f.term if self._same else entry.preferred
-        word = " ".join(word.split())
+        word = " ".join(f.term.split()) if self._same else entry.preferred
+        if self._same and self._grammar["inflects"] and (" " in word or word[:1].islower()):
+            word = entry.preferred  # "gelenkseitigem Partialriss" is not how the word is looked up
         if f.concept in self._bracketed or "(" in entry.say or word.casefold() in entry.say.casefold() or self._level == "easy":
             return ""
         self._bracketed.add(f.concept)
@@ -111,7 +116,8 @@ class Composer:
             side = None if used else side
             text += f" {phrase}" if not text else f", {phrase}"
         if f.level:
-            text += f" ({f.level})"
+            key = "part" if f.level[:1] in "Ss" and f.level[1:2].isalpha() else "level"
+            text += str(self._w["place"][key]).format(level=" ".join(f.level.split()))
         if side:
             text += f" {self._w['sides'][side]}" if not text else f", {self._w['sides'][side]}"
         return text
@@ -143,7 +149,8 @@ class Composer:
             text = str(self._w["size"]["range"]).format(low=shown[0], high=shown[1], unit=m.unit)
         else:
             text = f"{str(self._w['times']).join(shown)} {m.unit}"
-        return str(self._w["size"]["about"]).format(size=text) if m.approximate else text
+        key = m.bound or ("about" if m.approximate else "")
+        return str(self._w["size"][key]).format(size=text) if key else text
 
     def _pictured(self, m: Measure) -> str:
         if m.unit not in _IN_MM:
@@ -151,10 +158,6 @@ class Composer:
         largest = max(m.values) * _IN_MM[m.unit]
         text = next((row["text"] for row in self._w["pictured"] if largest <= row["to"]), None)
         return str(self._w["size"]["pictured"]).format(text=text) if text else ""
-
-    def _is(self, entry: Entry) -> str:
-        verbs = self._w.get("verbs", {})
-        return str(verbs.get("plural" if entry.form == "pl" else "singular", ""))
 
     # -- moves --------------------------------------------------------------------------------------------------
 
@@ -171,6 +174,8 @@ class Composer:
         word = f.assertion.word
         if word == "absent" and f.change == "resolved":
             return [self._state("resolved", f, entry, sources)]
+        if word == "absent" and (f.limited or f.degree):
+            return self._quoted(f)
         if word == "absent" and entry.absent:
             prefix = self._w["side_prefix"].get(f.side or "", "")
             return [Said(f"{prefix}{entry.absent}", sources)]
@@ -182,14 +187,27 @@ class Composer:
     def _state(self, key: str, f: Finding, entry: Entry, sources: tuple[Source, ...]) -> Said:
         size = f.size[0] if f.size else None
         shown = "" if size is None else str(self._w["size"]["inline" if size.unit in _IN_MM else "inline_degree"])
-        text = self._w["state"][key].format(
+        number = "plural" if entry.form == "pl" else "singular"
+        text = self._variant(key).format(
             np=self._phrase(f, entry),
+            acc=self._phrase(f, entry, "accusative"),
             term=self._term(f, entry),
             where=self._where(f, entry),
             size=shown.format(size=self.measure(size)) if size else "",
-            **{"is": self._is(entry)},
+            bracket=str(self._w["size"]["bracket"]).format(size=self.measure(size)) if size else "",
+            **{"is": self._w["verbs"][number], "lets": self._w["lets"][number]},
         )
-        return Said(text, sources)
+        return Said(" ".join(text.split()), sources)
+
+    def _variant(self, key: str) -> str:
+        """The wording of a state; of several the next one, so that no two sentences in a row begin alike."""
+        wordings = self._w["state"][key]
+        if isinstance(wordings, str):
+            return wordings
+        at = self._used.get("state", 0) if key.startswith("present") else self._used.get(key, 0)
+        self._used["state"] = self._used.get("state", 0) + 1
+        self._used[key] = at + 1
+        return str(wordings[at if at < len(wordings) else 1 + (at - 1) % (len(wordings) - 1)])
 
     def _quoted(self, f: Finding) -> list[Said]:
         s = self._reading.sentence(f.sentence)
@@ -226,8 +244,11 @@ class Composer:
         return self._say_quote(move, "quote_comparison")
 
     def _say_absent_list(self, move: Move) -> list[Said]:
-        named = [(f, e) for f in move.findings if (e := self._entry(f.concept))]
-        return [self._listed("list.absent", [(self._absent_item(f, e), self._of_finding(f)) for f, e in named])]
+        plain = [(f, e) for f in move.findings if (e := self._entry(f.concept)) and not (f.limited or f.degree)]
+        rows = [(self._absent_item(f, e), self._of_finding(f)) for f, e in plain]
+        said = [self._listed("list.absent", rows)] if rows else []
+        narrowed = {f.sentence: f for f in move.findings if f.limited or f.degree or self._entry(f.concept) is None}
+        return said + [s for f in narrowed.values() for s in self._quoted(f)]
 
     def _absent_item(self, f: Finding, entry: Entry) -> str:
         side = f" {self._w['sides'][f.side]}" if f.side in ("left", "right") else ""
@@ -298,11 +319,11 @@ class Composer:
         f = move.finding
         assert f is not None
         entry = self._entry(f.concept)
-        name = (self._name(entry) if entry else f.term) + self._w["term"].format(term=f.term) * bool(
-            self._same and entry
-        )
+        name = f"{self._grammar['the']} {entry.say}".strip() + self._term(f, entry) if entry else f.term
         size = f.size[0]
-        text = self._w["size"]["is"].format(name=name, size=self.measure(size), pictured=self._pictured(size))
+        where = self._where(f, entry) if entry else ""
+        pictured = self._pictured(size)
+        text = self._w["size"]["is"].format(name=name, where=where, size=self.measure(size), pictured=pictured)
         return [Said(text, self._of_finding(f))]
 
     def _say_prior(self, move: Move) -> list[Said]:
@@ -397,3 +418,14 @@ class Composer:
 
     def _say_clarify_what(self, move: Move) -> list[Said]:
         return [self._fixed("clarify.what")]
+
+
+def _declined(name: str, ending: str, to: str) -> str:
+    """The adjectives before a German noun with another ending: "vergrößerter Lymphknoten" → "vergrößerten …"."""
+    words = name.split(" ")
+    for at, word in enumerate(words):
+        if not word.islower():
+            break
+        if word.endswith(ending):
+            words[at] = word[: -len(ending)] + to
+    return " ".join(words)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
 from assistant.report.sentences import Sentence
 from knowledge.lexicon import Concept
+from knowledge.lexicon import Reading as TermReading
 from knowledge.stems import stem
 from prompts.words import fold, tokens
 
@@ -49,6 +50,22 @@ class Gather:
     def related(self, concept: str) -> set[str]:
         """The concept and all narrower ones: asked about "aneurysm", an aortic aneurysm answers."""
         return {concept, *self._narrower.get(concept, ())}
+
+    def meant(self, readings: Sequence[TermReading]) -> tuple[str, ...]:
+        """What a term of a question means here: of its readings those the report speaks of, else that of its region."""
+        if len(readings) == 1:
+            return (readings[0].concept,)
+        spoken = [r.concept for r in readings if self._spoken(r.concept)]
+        if spoken:
+            return tuple(dict.fromkeys(spoken))
+        own = [r.concept for r in readings if r.region in self.reading.regions or not r.region]
+        return (own[0] if own else readings[0].concept,)
+
+    def _spoken(self, concept: str) -> bool:
+        wanted = self.related(concept)
+        return any(f.concept in wanted and f.section not in SILENT for f in self.reading.findings) or any(
+            o.concept == concept for o in self.reading.organs
+        )
 
     def about(self, wanted: Sequence[str], side: str | None = None) -> Evidence:
         """Everything said about concepts: "is my ACL torn" asks for a tear, but only one of the ACL."""
@@ -122,6 +139,26 @@ class Gather:
             if wanted <= have:
                 scored.append(sentence)
         return Evidence(sentences=tuple(s for s in scored if s.section not in SILENT) or tuple(scored))
+
+    def naming(self, concepts: Sequence[str]) -> Evidence:
+        """The sentences in which terms of these concepts stand (exams, techniques, devices)."""
+        wanted = {c for concept in concepts for c in self.related(concept)}
+        spans = [t.start for t in self.reading.terms if t.concept in wanted]
+        rows = [s for s in self.reading.sentences if any(s.start <= at < s.end for at in spans)]
+        return Evidence(tuple(concepts), sentences=tuple(rows))
+
+    def changed(self, findings: Sequence[Finding]) -> list[Finding]:
+        """All mentions of these findings that say how they changed, one a finding and way of changing."""
+        asked = {(f.concept, f.side) for f in findings}
+        rows = [
+            f
+            for f in self.reading.findings
+            if f.section not in SILENT
+            and (f.change or any(m.prior for m in f.size))
+            and (f.assertion.word != "absent" or f.change == "resolved")
+            and any(f.concept == c and (side is None or f.side in (side, None, "both")) for c, side in asked)
+        ]
+        return list({(f.concept, f.side, f.change, bool(f.size)): f for f in reversed(rows)}.values())[::-1]
 
     def literal(self, text: str) -> Evidence:
         """The sentences that hold these very characters, whatever their case ("L4/5", "U3")."""

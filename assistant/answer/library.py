@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from guardrails.notice import Notice, Notices
-
 from assistant.answer.compose import Composer
 from assistant.answer.question import Question, Questions
 from assistant.answer.reply import Level
@@ -16,6 +14,7 @@ from assistant.report.model import Problem, Reading
 from assistant.report.readers import Readers
 from guardrails.claims import Claims, Silence
 from guardrails.inbound import Screen
+from guardrails.notice import Notice, Notices
 from guardrails.rawwords import RawWords, WordsOf
 from knowledge.entries import Entries
 from knowledge.lexicon import Mark
@@ -61,6 +60,11 @@ class Library:
     def cancers(self) -> tuple[str, ...]:
         """The concepts that "is it cancer?" asks about; narrower ones count too."""
         return tuple(self.content.ruleset("critical")["cancers"])
+
+    @cached_property
+    def judging(self) -> tuple[str, ...]:
+        """Words and grades by which a report itself says whether something is suspicious or not."""
+        return tuple(self.content.ruleset("critical")["judging"])
 
     def notice(self, kind: str, language: str, country: str | None) -> Notice:
         """The fixed emergency notice."""

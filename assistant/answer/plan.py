@@ -56,6 +56,7 @@ class Planner:
     question_language: str
     cancers: frozenset[str]
     dated: Callable[[], Sentence | None]
+    judging: frozenset[str]
     _by_intent: Mapping[str, Callable[[Part, Evidence], Plan]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +107,9 @@ class Planner:
         moves = [Move("not_assessed", organ=o) for o in organs if o.state == "not_assessed"]
         if len(normal) > 2:
             return [Move("normal_list", organs=tuple(normal)), *moves]
-        return [*(Move("normal", organ=o) for o in normal), *moves]
+        said = [Move("normal", organ=o) for o in normal]
+        quotes = [Move("quote", sentence=self.reading.sentence(o.sentence)) for o in normal[:1]]
+        return [*said, *quotes, *moves]
 
     def _topic(self, part: Part) -> str:
         return " ".join(dict.fromkeys(part.text[m.start : m.end] for m in part.marks)) or part.level or part.text[:60]
@@ -155,21 +158,40 @@ class Planner:
         moves: list[Move] = []
         asked = [f for f in evidence.findings if f.section not in SILENT]
         if part.yesno or part.intent == "presence":
-            moves += self._opening(asked, evidence)
+            moves += self._opening(asked, evidence, part.concepts)
         states = self.states(asked or evidence.findings)
         organs = self._organ_moves(evidence.organs) if not states or not asked else self._unassessed(evidence)
         things = [c for c in part.concepts if self.gather.concepts[c].kind in ("finding", "disease")]
         if not states and things and evidence.organs:
-            moves = [Move("not_mentioned", topic=self._topic(part))] if not _denies(evidence) else moves
+            moves = self._opening_of_organs(things, part, evidence)
         moves += states + organs
         for sentence in evidence.sentences[:2]:
             moves += self.states(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
         return Plan(tuple(moves), concepts=part.concepts)
 
+    def _opening_of_organs(self, things: Sequence[str], part: Part, evidence: Evidence) -> list[Move]:
+        """Asked for a tear of a ligament that the report calls intact: no. For what a normal organ does not exclude: unsaid."""
+        normal = {o.concept for o in evidence.organs if o.state == "normal"}
+        named = {c for c in part.concepts if self.gather.concepts[c].kind == "anatomy"}
+        first = {part for c in things for part in self.gather.concepts[c].of[:1]}
+        generic = all(not self.gather.concepts[c].of for c in things)
+        if normal & first or (generic and normal & named):
+            quotes = [Move("quote", sentence=self.reading.sentence(o.sentence)) for o in evidence.organs[:1]]
+            return [Move("opening", detail="no"), *quotes]
+        return [Move("not_mentioned", topic=self._topic(part))]
+
     def _unassessed(self, evidence: Evidence) -> list[Move]:
         return [Move("not_assessed", organ=o) for o in evidence.organs if o.state == "not_assessed"]
 
-    def _opening(self, findings: Sequence[Finding], evidence: Evidence) -> list[Move]:
+    def _opening(self, findings: Sequence[Finding], evidence: Evidence, asked: Sequence[str] = ()) -> list[Move]:
+        """Yes or no first; where several things were asked at once, only what holds for all of them."""
+        things = [c for c in asked if self.gather.concepts[c].kind in ("finding", "disease")]
+        for thing in things if len(things) > 1 else ():
+            if not any(f.concept in self.gather.related(thing) for f in findings):
+                return []
+        by_thing = [{f.assertion.word for f in findings if f.concept in self.gather.related(t)} for t in things]
+        if len(by_thing) > 1 and any(w != by_thing[0] for w in by_thing):
+            return [Move("opening", detail="no")] if any(w == {"absent"} for w in by_thing) else []
         words = {f.assertion.word for f in findings}
         if "present" in words:
             return [Move("opening", detail="yes")]
@@ -207,7 +229,6 @@ class Planner:
         if sized:
             moves = [Move("size", finding=f) for f in sized[:3]]
             moves += [Move("prior", finding=f) for f in sized[:3] if f.size[0].prior]
-            moves += [Move("where", finding=f) for f in sized[:2]]
             return Plan(tuple(moves), concepts=part.concepts)
         if evidence.extents:
             return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
@@ -228,27 +249,46 @@ class Planner:
 
     def _change(self, part: Part, evidence: Evidence) -> Plan:
         findings = [f for f in evidence.findings if f.section not in SILENT]
-        changed = [f for f in findings if f.change or any(m.prior for m in f.size)]
-        if changed:
-            moves: list[Move] = []
-            for f in changed[:3]:
-                moves += [Move("change", finding=f)] if f.change else []
-                moves += [Move("prior", finding=f)] if any(m.prior for m in f.size) else []
-            moves = (
-                self.states(changed, 3) + moves
-                if len(changed) == 1
-                else [m for f in changed[:3] for m in self._changed(f)]
-            )
+        anew = [f for f in findings if f.assertion.word == "absent" and (f.change == "new" or f.limited)]
+        if anew and self._asks_new(part):
+            there = [f for f in findings if f.assertion.word == "present"]
+            moves = [Move("opening", detail="no"), *self.states(anew, 2), *self._history(there[:1])]
             return Plan(tuple(moves), concepts=part.concepts)
+        changed = self.gather.changed(findings)
+        if changed:
+            return Plan(tuple(self._history(changed)), concepts=part.concepts)
         if evidence.empty:
             return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
         gone = [f for f in findings if f.assertion.word == "absent"]
         if gone and len(gone) == len(findings):
             return self._presence(part, evidence)
-        moves = self.states(findings, 2) + [
-            Move("quote", sentence=self.reading.sentence(f.sentence)) for f in findings[:1]
-        ]
-        return Plan((*moves, Move("change_none"), Move("who_can_say_more")), concepts=part.concepts)
+        there = [f for f in findings if f.assertion.word != "absent"]
+        beside = self._beside(there)
+        if beside:
+            return Plan((*self.states(there, 1), *beside), concepts=part.concepts)
+        return Plan((*self.states(there, 2), Move("change_none"), Move("who_can_say_more")), concepts=part.concepts)
+
+    def _beside(self, findings: Sequence[Finding]) -> list[Move]:
+        """Sentences on change that stand right after a finding ("Position unchanged."), as they are."""
+        order = {s.id: n for n, s in enumerate(self.reading.sentences)}
+        own = {order[f.sentence] for f in findings}
+        spoken = map(self.reading.sentence, self.reading.changes)
+        return [Move("quote", sentence=s) for s in spoken if own & {order[s.id], order[s.id] - 1}][:2]
+
+    def _asks_new(self, part: Part) -> bool:
+        """ "Any new lesions?" asks for new ones, not whether the known ones changed."""
+        return "new" in {r.concept for m in part.marks for r in m.readings}
+
+    def _history(self, mentions: Sequence[Finding]) -> list[Move]:
+        """Each finding once, then how it changed: in words, and in numbers where the report gives an earlier one."""
+        moves: list[Move] = []
+        for key in dict.fromkeys((f.concept, f.side) for f in mentions):
+            own = [f for f in mentions if (f.concept, f.side) == key]
+            moves.append(Move("state", finding=max(own, key=lambda f: len(f.size))))
+            words = list({f.change: f for f in own if f.change and f.change != "resolved"}.values())
+            moves += [Move("change", finding=f) for f in words]
+            moves += [Move("prior", finding=f) for f in own if any(m.prior for m in f.size)][:2]
+        return moves[:8]
 
     def _changed(self, finding: Finding) -> list[Move]:
         moves = [Move("state", finding=finding)]
@@ -305,7 +345,22 @@ class Planner:
             moves = self._opening_of_bad(said) + self.states(said, 2)
             moves += [m for m in self.states([f for f in wanted.findings if f not in said], 1) if m.finding]
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
+        judged = self._judged(evidence)
+        if judged:
+            return Plan(tuple(judged), "answered", "critical" if tier else "", tier, part.concepts)
         return Plan((Move("no_judgement"),), "handed_off", "bad", tier, part.concepts)
+
+    def _judged(self, evidence: Evidence) -> list[Move]:
+        """Sentences in which the report itself grades the matter ("highly suspicious", "BI-RADS 5", "benign")."""
+        rows = sorted(evidence.sentences, key=lambda s: s.section != "impression")[:2]
+        moves = [Move("quote", sentence=s) for s in rows]
+        graded = [
+            t.concept
+            for s in rows
+            for t in self.reading.terms
+            if s.start <= t.start < s.end and t.kind in ("measurement", "descriptor") and self.known(t.concept)
+        ]
+        return moves + [Move("explain", concept=c) for c in dict.fromkeys(graded) if c in self.judging][:2]
 
     def _opening_of_bad(self, said: Sequence[Finding]) -> list[Move]:
         words = {f.assertion.word for f in said}
@@ -346,10 +401,6 @@ class Planner:
         return moves
 
 
-def _denies(evidence: Evidence) -> bool:
-    return any(f.assertion.word == "absent" for f in evidence.findings)
-
-
 def _says_more(finding: Finding) -> bool:
     """Whether the place is said in more detail than a side: then the sentence itself is shown too."""
     return not finding.location and not finding.level
@@ -359,7 +410,11 @@ def joined(plans: Sequence[Plan]) -> Plan:
     """One plan from those of several parts: moves in order without repeats; the weightiest outcome counts."""
     if len(plans) == 1:
         return plans[0]
-    moves = tuple(dict.fromkeys(m for p in plans for m in p.moves))
+    said: list[Move] = []
+    for plan in plans:
+        fresh = [m for m in plan.moves if m not in said]
+        said += fresh if any(m.kind != "opening" for m in fresh) else []
+    moves = tuple(said)
     answered = any(p.outcome == "answered" for p in plans)
     first = next((p for p in plans if p.outcome != "answered"), plans[0])
     tiers = [p.tier for p in plans if p.tier is not None]

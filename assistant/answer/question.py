@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from assistant.report.cues import Cues
 from knowledge.lexicon import Lexicon, Mark
+from prompts.language import is_small_word
 from prompts.phrases import Phrases
 from prompts.words import Token, tokens
 
@@ -19,6 +20,7 @@ _PART_END = re.compile(r"[?!.;\n]+(?=\s|$)")
 _LEVEL = re.compile(r"\b[A-Za-z]{1,3}[- ]?\d{1,2}(?:\s?[-/]\s?[A-Za-z]{0,2}\d{1,2})?\b")
 _QUOTED = re.compile(r"[\"'„“”‚‘’«»]([^\"'„“”‚‘’«»]{3,120})[\"'„“”‚‘’«»]")
 _LIKE_EXAMPLE = 82.0  # how alike a question must be to an example to have its intent, 0–100
+_CONTENT = 5  # letters of a word that is taken for one with content
 _ASKED_LENGTH = 2000  # characters of a message that are read
 
 
@@ -35,11 +37,10 @@ class Part:
     level: str | None = None
     yesno: bool = False
     ordinal: int | None = None
-
-    @property
-    def concepts(self) -> tuple[str, ...]:
-        """The concepts that the part names, in order; the first reading of each term."""
-        return tuple(dict.fromkeys(m.readings[0].concept for m in self.marks))
+    unknown: tuple[str, ...] = ()
+    """Words of content that nothing explains: then the question is not about what the report is mainly about."""
+    concepts: tuple[str, ...] = ()
+    """The concepts that the part names, once it is known which report it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Questions:
         patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
         self.desks: Mapping[str, str] = {name: row["desk"] for name, row in intents.items() if "desk" in row}
+        self._vocabulary = {t.folded for _, p in patterns for t in tokens(p.replace("|", " "), language)}
         self._examples = [(str(e).lower(), name) for name, row in intents.items() for e in row["examples"]]
 
     def understand(self, text: str) -> Question:
@@ -105,7 +107,7 @@ class Questions:
         found = self._phrases.find(words)
         keys = {m.key for m in found}
         intent = next((i for i in self._order if i in keys and f"-{i}" not in keys), "")
-        marks = tuple(m for m in self._lexicon.mark(words, lay=True))
+        marks = tuple(self._lexicon.mark(words, lay=True)) or self._misspelt(words)
         sides = {c.value for c in self._cues.find(words).get("sides", ())}
         quoted, level = _QUOTED.search(text), _LEVEL.search(text)
         if not intent and not marks:
@@ -119,8 +121,27 @@ class Questions:
             quoted=quoted.group(1) if quoted else None,
             level=level.group() if level else None,
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
+            unknown=tuple(w.text for _, w in self._unknown(words)) if not marks else (),
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
         )
+
+    def _unknown(self, words: Sequence[Token]) -> list[tuple[int, Token]]:
+        """Words that carry content and that no pattern, small word or term of the language explains."""
+        return [
+            (at, w)
+            for at, w in enumerate(words)
+            if len(w.folded) >= _CONTENT and w.folded.isalpha()
+            and w.folded not in self._vocabulary and not is_small_word(w.folded, self.language)
+        ]  # fmt: skip
+
+    def _misspelt(self, words: Sequence[Token]) -> tuple[Mark, ...]:
+        """Terms that an unknown word is a misspelling of."""
+        found = []
+        for at, word in self._unknown(words):
+            readings = self._lexicon.near(word.folded)
+            if readings:
+                found.append(Mark(readings, at, at + 1, word.start, word.end))
+        return tuple(found)
 
     def _nearest(self, text: str) -> str:
         """The intent of the most alike example, "" where none is alike."""

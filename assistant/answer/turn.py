@@ -1,13 +1,12 @@
 """One turn: screen, question, evidence, plan, write, read back, reply. This module is the whole way on one screen."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-
-from guardrails.notice import Notice
 
 from assistant.answer.compose import Composer
 from assistant.answer.dates import dated_line
-from assistant.answer.evidence import Evidence, Gather
+from assistant.answer.evidence import SILENT, Evidence, Gather
 from assistant.answer.gate import Gate
 from assistant.answer.library import Library
 from assistant.answer.plan import Plan, Planner, joined
@@ -16,10 +15,12 @@ from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, S
 from assistant.answer.whole import Whole
 from assistant.report.model import Reading
 from guardrails.inbound import Screened
+from guardrails.notice import Notice
 from guardrails.verdict import Verdict
 
 History = Sequence[tuple[str, str]]
 STEPS = ("screen", "question", "evidence", "plan", "write", "read_back", "reply")
+_OF_MAIN = ("size", "place", "change", "count", "bad")  # asked without a subject, these are about the main finding
 _MOST_SUGGESTIONS = 4
 
 
@@ -89,26 +90,36 @@ class Assistant:
             known=lambda concept: self._library.entries.entry(concept, language) is not None,
             question_language=language,
             cancers=frozenset(c for root in self._library.cancers for c in gather.related(root)),
+            judging=frozenset(self._library.judging),
             dated=lambda: dated_line(reading),
         )
 
     def _planned(self, part: Part, reading: Reading, language: str) -> Plan:
         planner = self._planner(reading, language)
+        meant = (c for m in part.marks for c in planner.gather.meant(m.readings))
+        part = replace(part, concepts=tuple(dict.fromkeys(meant)))
         return planner.plan(part, self._evidence(part, reading, planner.gather))
 
     def _evidence(self, part: Part, reading: Reading, gather: Gather) -> Evidence:
         """By concepts first; then by the very words or signs of the question, where the report has them."""
         named = _things(part, gather)
         found = gather.about(named, part.side) if named else Evidence()
+        if part.intent == "bad" and not found.findings:
+            judged = gather.naming(self._library.judging)
+            found = replace(found, sentences=tuple(s for s in judged.sentences if s.section not in SILENT))
+        if part.marks and not named and part.intent in ("", "technique", "presence", "organ", "comparison"):
+            found = gather.naming(part.concepts)
         if part.level:
             literal = gather.literal(part.level)
             if literal.sentences:
                 return literal if not named else _narrowed(found, literal)
+        if named and found.empty:
+            found = gather.naming(part.concepts)
         if part.quoted and found.empty:
             found = gather.literal(part.quoted)
         if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):
             found = gather.words(_stripped(part), reading.language)
-        if found.empty and not named and part.intent in ("size", "place", "change", "count", "bad"):
+        if found.empty and not named and not part.unknown and part.intent in _OF_MAIN:
             found = gather.main()
         return found
 
@@ -165,7 +176,10 @@ class Assistant:
 def _things(part: Part, gather: Gather) -> tuple[str, ...]:
     """The concepts of a question that a report can speak of: things and places, no describing words."""
     kinds = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
-    return tuple(c for c in part.concepts if gather.concepts[c].kind in kinds)
+    things = [c for c in part.concepts if gather.concepts[c].kind in kinds]
+    if part.intent == "size":  # the size of the heart, not the ratio that measures it
+        things = [p for c in things for p in ((c,) if gather.concepts[c].kind != "measurement" else gather.concepts[c].of)]
+    return tuple(things)
 
 
 def _narrowed(found: Evidence, literal: Evidence) -> Evidence:
@@ -249,6 +263,4 @@ def _not_ready(words: Mapping[str, Any], language: str, screened: Screened | Non
 
 
 def _with_coverage(reply: Reply, coverage: Sequence[Coverage]) -> Reply:
-    from dataclasses import replace
-
     return replace(reply, coverage=tuple(coverage))

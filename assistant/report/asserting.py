@@ -42,9 +42,7 @@ def assertion_of(text: str, start: int, end: int, language: str) -> Assertion:
         line = text[low : high if high >= 0 else len(text)]
         return engine.judge(line, start - low, end - low)
     stop = max(min(end, sentence.end), start + 1)
-    return engine.judge(
-        sentence.text, start - sentence.start, stop - sentence.start, sentence.section, sentence.heading
-    )
+    return engine.judge(sentence.text, start - sentence.start, stop - sentence.start, sentence.section, sentence.heading)
 
 
 def assertion_in(text: str, start: int, end: int, cut: Splitter, engine: Assertor) -> Assertion:

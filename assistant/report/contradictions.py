@@ -10,7 +10,8 @@ _IN_MM = {"mm": 1.0, "cm": 10.0}
 _CONCLUSIONS = ("impression",)
 
 
-def contradictions(findings: Sequence[Finding], broad: frozenset[str], title_side: str | None) -> list[Contradiction]:
+def contradictions(findings: Sequence[Finding], broad: frozenset[str], title_side: str | None, title_sentence: str
+) -> list[Contradiction]:
     """All contradictions between findings and impression; `broad` concepts ("cyst", "lesion") are too general to compare."""
     now = [
         f for f in findings if f.assertion.time == "now" and f.assertion.whose == "patient" and f.concept not in broad
@@ -19,7 +20,21 @@ def contradictions(findings: Sequence[Finding], broad: frozenset[str], title_sid
     by_concept: dict[str, list[Finding]] = {}
     for finding in now:
         by_concept.setdefault(finding.concept, []).append(finding)
-    return [c for rows in by_concept.values() for c in _of_concept(rows)]
+    found: list[Contradiction] = list(_of_title(now, title_side, title_sentence))
+    for rows in by_concept.values():
+        seen = list(_of_concept(rows))
+        for side in ("left", "right"):
+            seen = seen or list(_of_concept([f for f in rows if f.side == side]))
+        found += seen
+    return found
+
+
+def _of_title(findings: Sequence[Finding], side: str | None, sentence: str) -> Iterator[Contradiction]:
+    """ "MRI right knee" above a text that speaks of the left knee alone."""
+    sides = {f.side for f in findings if f.side}
+    if side and sides and side not in sides and "both" not in sides:
+        first = next(f for f in findings if f.side)
+        yield Contradiction(first.concept, "side", (sentence, first.sentence))
 
 
 def _of_concept(rows: Sequence[Finding]) -> Iterator[Contradiction]:
@@ -47,7 +62,7 @@ def _of_concept(rows: Sequence[Finding]) -> Iterator[Contradiction]:
 def _alike(a: Finding, b: Finding) -> bool:
     """Same place and side, and neither speaks of change ("no new …"), so that presence and absence exclude each other."""
     places = {p.concept for p in a.location}, {p.concept for p in b.location}
-    plain = not (a.change or b.change or a.degree or b.degree or a.count or b.count)
+    plain = not any(f.change or f.degree or f.count or f.limited for f in (a, b))
     return plain and a.side == b.side and places[0] == places[1] and a.term.lower() == b.term.lower()
 
 

@@ -41,6 +41,8 @@ class Measure:
     approximate: bool = False
     range: bool = False
     distance: bool = False
+    bound: str = ""
+    """ "most" after "up to", "least" after "at least"."""
 
 
 def number(text: str) -> float:
@@ -54,6 +56,7 @@ class Measures:
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._approximate = _before(rules["approximate"])
+        self._most, self._least = _before(rules["at_most"]), _before(rules["at_least"])
         self._prior_before = _before(rules["prior_before"], gap=rules.get("prior_gap", 12))
         self._prior_after = _after(rules["prior_after"], then=r"(?![^.;]{0,16}\d)")
         self._from = _before(rules["from"])
@@ -95,6 +98,7 @@ class Measures:
             made,
             axes=axes,
             approximate=bool(self._approximate.search(before)),
+            bound="most" if self._most.search(before) else "least" if self._least.search(before) else "",
             distance=bool(self._distance.match(after)) and unit in ("mm", "cm"),
         )
 

@@ -49,6 +49,8 @@ class Finding:
     tier: int | None = None
     nuance: str | None = None
     level: str | None = None
+    limited: bool = False
+    """Whether a word narrows it ("no *acute* fracture"): then its absence is never said without that word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     regions: tuple[str, ...] = ()
     title_side: str | None = None
+    changes: tuple[str, ...] = ()
+    """The sentences that speak of change, whether or not of a known finding."""
     by_id: dict[str, Sentence] = field(default_factory=dict)
 
     def sentence(self, id: str) -> Sentence:

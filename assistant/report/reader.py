@@ -7,7 +7,18 @@ from typing import Literal
 
 from assistant.report.contradictions import contradictions
 from assistant.report.measures import Measure
-from assistant.report.model import Alert, Communication, Extent, Finding, OrganState, Place, Problem, Reading, Term
+from assistant.report.model import (
+    Alert,
+    Communication,
+    Contradiction,
+    Extent,
+    Finding,
+    OrganState,
+    Place,
+    Problem,
+    Reading,
+    Term,
+)
 from assistant.report.recommendations import Advice
 from assistant.report.sentence_facts import Found, Organ, SentenceFacts, SentenceReader, shifted
 from assistant.report.sentences import Sentence, Splitter
@@ -16,6 +27,7 @@ from knowledge.lexicon import Concept
 
 _CACHED = 20_000  # sentences kept; bounded, so that an archive reads in flat memory
 _TITLE_WEIGHT = 6
+_LIMBS = ("msk", "breast", "vascular")  # regions whose exams are of one side
 _SILENT = ("indication", "technique", "comparison")
 
 
@@ -48,8 +60,10 @@ class Reader:
         extents: list[Extent] = []
         recommendations, communications = [], []
         alarms: list[Sentence] = []
+        changes: list[str] = []
         label: tuple[tuple[str, ...], str | None] | None = None
         last_end = 0
+        titled = sentences[0] if sentences and sentences[0].section == "other" and sentences[0].start < 160 else None
         for sentence in sentences:
             if label and "\n" in text[last_end : sentence.start]:
                 label = None  # a label holds for its own line
@@ -58,7 +72,7 @@ class Reader:
             label = facts.label or label
             above = label if label and not facts.label else None
             terms += _terms(sentence, facts)
-            for found in facts.found:
+            for found in () if sentence is titled else facts.found:
                 findings.append(self._finding(sentence, found, *self._inherited(found.concept, above)))
             for organ in facts.organs:
                 side, _ = self._inherited(organ.concept, above)
@@ -70,6 +84,8 @@ class Reader:
                 recommendations.append(advice)
             if told := self._advice.communication(sentence, facts):
                 communications.append(told)
+            if facts.cues.get("changes") and sentence.section not in _SILENT:
+                changes.append(sentence.id)
             if facts.cues.get("alarm") and sentence.section not in _SILENT:
                 alarms.append(sentence)
         findings = self._with_title_side(findings, title_side)
@@ -85,10 +101,11 @@ class Reader:
             recommendations=tuple(recommendations),
             communications=tuple(communications),
             alerts=tuple(self._alerts(findings, communications, alarms)),
-            contradictions=tuple(contradictions(findings, self._broad, title_side)),
+            contradictions=tuple(self._conflicts(findings, sentences, title_side)),
             problems=tuple(problems),
             regions=regions,
             title_side=title_side,
+            changes=tuple(changes),
             by_id={s.id: s for s in sentences},
         )
 
@@ -158,6 +175,7 @@ class Reader:
             count=found.count,
             nuance=found.nuance,
             level=found.level,
+            limited=found.limited,
         )
         return self._with_tier(finding, sentence)
 
@@ -177,13 +195,20 @@ class Reader:
         """The side of the exam ("MRI RIGHT KNEE") for findings of a limb or breast, where no other side is named at all."""
         if title_side is None or any(f.side not in (None, title_side) for f in findings):
             return findings
-        limb = ("msk", "breast", "vascular")
         return [
             replace(f, side=title_side)
-            if f.side is None and self._concepts[f.concept].region in limb and f.section not in _SILENT
+            if f.side is None and self._concepts[f.concept].region in _LIMBS and f.section not in _SILENT
             else f
             for f in findings
         ]
+
+    def _conflicts(
+        self, findings: Sequence[Finding], sentences: Sequence[Sentence], title_side: str | None
+    ) -> list[Contradiction]:
+        first = sentences[0].id if sentences else ""
+        limbs = [f for f in findings if self._concepts[f.concept].region in _LIMBS]
+        side = title_side if len(limbs) * 2 > len(findings) else None
+        return contradictions(findings, self._broad, side, first)
 
     def _alerts(
         self, findings: Sequence[Finding], told: Sequence[Communication], alarms: Sequence[Sentence]

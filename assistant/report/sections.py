@@ -16,7 +16,28 @@ _NUMBERED = re.compile(r"\d{1,2}[.)][ \t]+")
 _DASH = re.compile(r"[ \t][-–][ \t]")
 _CAPITALS = re.compile(r"(?<![\w/-])[A-ZÄÖÜ][A-ZÄÖÜ /&]{3,}\Z")
 _PARTS = re.compile(r"\s*(?:/|&|,|\band\b|\bund\b|\bor\b|\boder\b|[-–])\s*", re.IGNORECASE)
-_ATTACHED = frozenset(["of", "for", "from", "von", "bei", "auf", "an", "mit", "with", "consistent", "suggest", "suggests", "is", "are", "was", "were", "ist", "sind"])
+_ATTACHED = frozenset(
+    [
+        "of",
+        "for",
+        "from",
+        "von",
+        "bei",
+        "auf",
+        "an",
+        "mit",
+        "with",
+        "consistent",
+        "suggest",
+        "suggests",
+        "is",
+        "are",
+        "was",
+        "were",
+        "ist",
+        "sind",
+    ]
+)
 
 
 class SectionRulesError(ValueError):

@@ -52,6 +52,7 @@ class Found:
     count: int | None
     nuance: str | None
     level: str | None
+    limited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class SentenceReader:
                 count=self.cues.count(words, f.mark.first),
                 nuance=_nearest(f.span, [], cues.get("nuances", ()), words, set(), 30),
                 level=_level(text, f.mark),
+                limited=_before(f.span, cues.get("limits", ()), 4) is not None,
             )
             for at, f in enumerate(findings)
         )
@@ -374,6 +376,9 @@ def _before(span: tuple[int, int], cues: Sequence[Cue], reach: int) -> str | Non
 
 def _level(text: str, mark: Mark) -> str | None:
     """The level or segment named with a finding ("L4/5", "segment VI"), as it stands: the nearest one."""
+    label = _LEVEL.match(text)
+    if label and text[label.end() : label.end() + 1] == ":":
+        return label.group()
     found = [(min(abs(m.start() - mark.end), abs(mark.start - m.end())), m.group()) for m in _LEVEL.finditer(text)]
     return min(found)[1] if found and min(found)[0] <= 60 else None
 

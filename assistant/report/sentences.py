@@ -19,6 +19,7 @@ _LABEL = re.compile(r"[ \t]*[^\W_][^\n:.!?;,]{0,45}:(?=\s|$)")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·–>+][ \t]|\d{1,2}[.)][ \t]+|[a-z]\)[ \t])")
 _LEADING = re.compile(r"(?:[\s,•·*>–]|-(?=\s)|\+(?=\s))+")
 _NUMBER = re.compile(r"\d{1,2}[.)][ \t]+(?=[^\W\d_])(?=([^\W_]+))")
+_UNIT = re.compile(r"\d[ \t]*[gGlLmh]\Z")
 _ROMAN = re.compile(r"[IVX]+\Z")
 _AROUND = 24  # characters looked at before a full stop
 
@@ -125,6 +126,8 @@ class Splitter:
         closed = fold(re.sub(r"\s", "", text[max(start, at - 6) : at]), self.language)
         if self._end and closed.endswith(self._end):
             return capital or not following
+        if len(word) == 1 and capital and _UNIT.search(text[max(start, at - _AROUND) : at]):
+            return True  # "1380 g. Fetales …"
         if len(word) == 1 and not word.isdigit():
             return not following or (capital and starter)
         if folded in self._never:
@@ -134,7 +137,7 @@ class Splitter:
         return not following[:1].islower() or starter
 
     def _ends_after_number(self, text: str, start: int, at: int, word: str, following: str, starter: bool) -> bool:
-        if not text[start : at - len(word)].strip(" \t,"):
+        if at - start < _AROUND and not text[start : at - len(word)].strip(" \t,"):
             return False  # a list number
         if not following:
             return True
@@ -165,9 +168,8 @@ class Splitter:
         if word[:1].islower() or so_far[-1] in ",-/(":
             return False
         if so_far[-1] in ".!?;":
-            return so_far[-1] != "." or self._ends(
-                text, start, at - 1 - (len(text[start:at]) - len(text[start:at].rstrip())), at, end
-            )
+            last = max(start, at - 200) + len(so_far) - 1
+            return so_far[-1] != "." or self._ends(text, start, last, last + 1, end)
         return listed.is_list(at) or (word[:1].isupper() and fold(word, self.language) in self._starters)
 
 

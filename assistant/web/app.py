@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from assistant.content import Content
+from assistant.content import ANSWERED, Content
 from assistant.conversation import Store
 from assistant.settings import Settings
 from assistant.web import api, statics
@@ -34,7 +34,11 @@ def build_web(
         sessions=Sessions(),
         launches=launches or NoLaunches(),
         streams=Streams(store, wording),
-        worker=Worker(store, Answerer(store, assistant, wording, settings.country, content.hash)),
+        worker=Worker(
+            store,
+            Answerer(store, assistant, wording, settings.country, content.hash),
+            warm=lambda: _warm(assistant),
+        ),
     )
 
     @asynccontextmanager
@@ -51,7 +55,6 @@ def build_web(
         title="PlainRad",
         description="Explains a released radiology report to its patient; hands over to a person where it must.",
         version="1",
-        root_path=settings.root_path.rstrip("/"),
         openapi_url="/api/openapi.json",
         docs_url=None,  # the packaged documentation pages load scripts from elsewhere
         redoc_url=None,
@@ -60,8 +63,14 @@ def build_web(
     )
     problems = Problems(wording)
     problems.install(app)
-    app.add_middleware(Guard, problems=problems, ancestors=settings.frame_ancestors)
+    app.add_middleware(Guard, problems=problems, ancestors=settings.frame_ancestors, root=settings.root_path)
     api.include(app, house)
     statics.mount(app, house)
     app.state.house = house
     return app
+
+
+def _warm(assistant: Assistant) -> None:
+    """Answer once in each language, so that broken content shows now and the first patient doesn't wait."""
+    for language in ANSWERED:
+        assistant.ask("CT: Pneumothorax.", "Pneumothorax?", language=language)

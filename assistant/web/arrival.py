@@ -13,6 +13,7 @@ from assistant.conversation.database import Work
 from assistant.conversation.records import SYSTEM, Filed, NewEscalation, NewReport
 from assistant.conversation.times import stamp
 from assistant.report.model import Reading
+from assistant.report.release import Policy, release_at
 from assistant.web.ports import Assistant
 
 Release = Callable[[NewReport, Reading, datetime], datetime | None]
@@ -31,6 +32,11 @@ def by_status(report: NewReport, _reading: Reading, at: datetime) -> datetime | 
     if report.status not in RELEASED_STATUS:
         return None
     return report.released_at or at
+
+
+def by_policy(policy: Policy) -> Release:
+    """A release by one of the hospital's policies (`report/release.yaml`)."""
+    return lambda report, _reading, _at: release_at(policy, report.status, report.issued_at).released_at
 
 
 def import_report(store: Store, assistant: Assistant, report: NewReport, release: Release = by_status) -> Filed:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import SettingsError
@@ -28,8 +29,11 @@ _API = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 _PICTURE = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
 
 
-class TooLarge(Exception):
-    """More bytes were sent than a body may have."""
+class TooLarge(HTTPException):
+    """More bytes were sent than a body may have. An HTTPException, as FastAPI takes any other for unreadable JSON."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 def route_path(scope: Scope) -> str:
@@ -42,8 +46,8 @@ def route_path(scope: Scope) -> str:
 class Guard:
     """The outermost layer. An error of ours that nobody caught is logged by its type alone: its text may hold words."""
 
-    def __init__(self, app: ASGIApp, problems: Problems, ancestors: str) -> None:
-        self._app, self._problems = app, problems
+    def __init__(self, app: ASGIApp, problems: Problems, ancestors: str, root: str = "") -> None:
+        self._app, self._problems, self._root = app, problems, root.rstrip("/")
         if not ancestors.strip() or set(ancestors) & set(";,\r\n"):
             raise SettingsError(f"PLAINRAD_FRAME_ANCESTORS: origins separated by blanks are needed, got {ancestors!r}")
         self._page = {"Content-Security-Policy": _PAGE.format(ancestors=ancestors)}
@@ -52,9 +56,10 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        root = scope.get("root_path", "")
-        if root and not (scope["path"] + "/").startswith(root + "/"):
-            scope["path"] = root + scope["path"]  # a proxy that cuts its prefix off, and one that doesn't, look alike
+        if self._root:
+            scope["root_path"] = self._root
+            if not (scope["path"] + "/").startswith(self._root + "/"):
+                scope["path"] = self._root + scope["path"]  # a proxy that cuts its prefix off, and one that doesn't
         headers = self._headers(route_path(scope))
         started = False
 
@@ -71,9 +76,6 @@ class Guard:
         language = preferred(Headers(scope=scope).get("accept-language"))
         try:
             await self._app(scope, _limited(scope, receive), dressed)
-        except TooLarge:
-            if not started:
-                await self._problems.response("too_large", language)(scope, receive, dressed)
         except Exception as error:
             where = error.__traceback__
             while where is not None and where.tb_next is not None:

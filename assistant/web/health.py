@@ -19,7 +19,7 @@ def routes(house: House) -> APIRouter:
     @router.get("/readyz")
     def readyz() -> dict[str, bool]:
         """The log can be read and messages are being answered; 503 else."""
-        if not house.worker.alive:
+        if not house.worker.ready:
             raise Problem("busy")
         with house.store.database.reading() as connection:
             connection.execute(text("SELECT 1"))

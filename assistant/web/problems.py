@@ -32,7 +32,8 @@ STATUS = {
     "busy": 503,
 }
 _HEADERS = {"unauthorized": {"WWW-Authenticate": "Bearer"}, "launch_refused": {"WWW-Authenticate": "Bearer"}}
-_BY_STATUS = {400: "bad_json", 401: "unauthorized", 403: "not_for_you", 404: "not_found", 405: "method_not_allowed"}
+_BY_STATUS = {400: "bad_json", 401: "unauthorized", 403: "not_for_you", 404: "not_found"}
+_BY_STATUS |= {405: "method_not_allowed", 413: "too_large"}
 _SHOWN = 64  # characters of a field's name that are given back
 _log = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ def _validation(error: RequestValidationError) -> tuple[str, list[dict[str, str]
     found = error.errors()
     if any(row["type"] == "json_invalid" for row in found):
         return "bad_json", None
+    if any(row["loc"][:1] == ("path",) for row in found):
+        return "not_found", None  # an id that can't be one names nothing
     return "unfit", [{"at": _place(row["loc"]), "code": str(row["type"])} for row in found[:20]]
 
 

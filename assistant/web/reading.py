@@ -43,14 +43,20 @@ def routes(house: House) -> APIRouter:
             return _listed(found) | _withdrawn(house, language or language_of(request))
         reading = house.assistant.read(found.text)
         shown = reading_json(reading)
-        summary = reply_json(house.assistant.explain(found.text, language=language, level=level))
-        return _listed(found) | {
+        explained = house.assistant.explain(found.text, language=language, level=level)
+        summary = reply_json(explained)
+        body = _listed(found) | {
             "text": found.text,
             **{part: shown[part] for part in _SHOWN},
             "terms": _terms(house, reading, language or found.language),
             "summary": summary,
             "suggestions": summary["suggestions"][:MOST_SUGGESTIONS],
         }
+        if explained.handoff is not None:
+            # It would say that a question was passed on, and looking at a report passes nothing on.
+            problems = [{"code": code, "sentence": sentence} for code, sentence in explained.problems]
+            body |= {"summary": None, "problems": [*body["problems"], *problems]}
+        return body
 
     @router.get("/glossary/{concept}")
     def glossary(

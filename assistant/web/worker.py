@@ -25,9 +25,15 @@ class Worker:
     """Takes unanswered messages from the log and gives each to `answer`, in threads."""
 
     def __init__(
-        self, store: Store, answer: Callable[[Event], None], threads: int = THREADS, rescan: float = RESCAN
+        self,
+        store: Store,
+        answer: Callable[[Event], None],
+        warm: Callable[[], None] = lambda: None,
+        threads: int = THREADS,
+        rescan: float = RESCAN,
     ) -> None:
-        self._store, self._answer, self._rescan = store, answer, rescan
+        self._store, self._answer, self._warm, self._rescan = store, answer, warm, rescan
+        self._warmed = False
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._news = asyncio.Event()
         self._busy: dict[str, asyncio.Future[None]] = {}
@@ -36,9 +42,9 @@ class Worker:
         self._leave: Callable[[], None] | None = None
 
     @property
-    def alive(self) -> bool:
-        """Whether messages are being answered."""
-        return self._task is not None and not self._task.done()
+    def ready(self) -> bool:
+        """Whether messages are being answered. Not, where the first try failed: then the content is broken."""
+        return self._warmed and self._task is not None and not self._task.done()
 
     def start(self) -> None:
         """Begin, in the running loop."""
@@ -60,6 +66,11 @@ class Worker:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._pool, self._warm)
+            self._warmed = True
+        except Exception as error:  # messages are still taken: each gets its fixed sentence and a person
+            _log.error("the assistant can't answer (%s); check the content", type(error).__name__)
         while True:
             self._news.clear()
             try:

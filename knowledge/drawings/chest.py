@@ -7,6 +7,7 @@ from knowledge.pictures import (
     Shape,
     ellipse,
     fine,
+    hose,
     loop,
     mirrored,
     outline,
@@ -85,7 +86,7 @@ def pleura() -> Part:
     return part("pleura", "line", *shapes)
 
 
-def right_lung(tone: str = "sand") -> Part:
+def right_lung() -> Part:
     """The right lung in one piece."""
     return part("right-lung", "sand", outline(*_RIGHT), fine(trail(_R_FLAT)), fine(trail(_R_SLANT)))
 
@@ -116,11 +117,11 @@ LUNGS = Picture(
 _PLAIN = (body(), windpipe(), right_lung(), left_lung(), heart(), diaphragm())
 _BASE = Picture("chest/base", _H, _PLAIN)
 
-_FLUID_TOP: Points = [(49, 150), (56, 166), (74, 178), (98, 180), (122, 176)]
+_FLUID_TOP: Points = [(48, 148), (56, 166), (72, 176), (96, 178), (121, 172)]
 _EFFUSION = _BASE.adding(
     "chest/pleural-effusion",
-    part("fluid", "mark", outline(_FLUID_TOP, [(122, 176), (122, 194)], _R_BASE_IN, _R_BASE_OUT,
-                                  [(47, 208), (45.5, 180), (49, 150)])),
+    part("fluid", "mark", outline(_FLUID_TOP, [(121, 172), (122, 194)], _R_BASE_IN, _R_BASE_OUT,
+                                  [(47, 208), (45.5, 180), (48, 148)])),
 )  # fmt: skip
 
 _SHRUNK: Points = [(110, 78), (119, 96), (121, 128), (119, 156), (110, 166), (94, 160), (86, 136), (90, 104), (98, 84)]
@@ -136,7 +137,6 @@ _PNEUMOTHORAX = Picture(
         heart(),
         diaphragm(),
     ),
-    frozenset({"air"}),
 )
 
 _NODULE = _BASE.adding("chest/lung-nodule", part("nodule", "mark", ellipse(200, 98, 6.5)))
@@ -146,6 +146,9 @@ _SHADOW = _BASE.adding(
     "chest/lung-shadow",
     part("patch", "soft", loop(_PATCH), *(Shape(ellipse(x, y, 2.2), "mark") for x, y in _DOTS)),
 )
+
+_WIDE: Points = [(127, 118), (146, 110), (168, 120), (188, 142), (206, 168), (208, 184), (194, 194), (160, 197),
+                 (126, 195), (104, 184), (98, 164), (106, 138)]  # fmt: skip
 _LARGE = Picture(
     "chest/large-heart",
     _H,
@@ -154,10 +157,97 @@ _LARGE = Picture(
         windpipe(),
         right_lung(),
         left_lung(),
-        part("heart", "mark", loop(_grown(_HEART, 140, 156, 1.42)[:6] + [(208, 180), (200, 191)]
-                                   + [(158, 196), (128, 196), (104, 188), (97, 168), (106, 136)])),
-        part("usual-size", "paper", Shape(loop(_HEART), "line", True, True)),
+        part("heart", "soft", Shape(loop(_WIDE), "paper"), loop(_WIDE)),
+        part("usual-size", "line", fine(loop(_HEART), dashed=True)),
         diaphragm(),
     ),
-    frozenset({"heart"}),
+)
+
+_SAC = _grown(_HEART, 149, 156, 1.26)
+_PERICARDIUM = Picture(
+    "chest/fluid-around-heart",
+    _H,
+    (body(), windpipe(), right_lung(), left_lung(), part("sac-fluid", "mark", loop(_SAC)), heart(), diaphragm()),
+)
+
+_ARTERY: Points = [(143, 150), (145, 126), (140, 108)]
+_TO_RIGHT: Points = [(142, 110), (122, 107), (104, 112), (86, 126), (72, 148)]
+_TO_LEFT: Points = [(140, 110), (158, 103), (178, 106), (198, 120), (212, 146)]
+_TWIGS: tuple[Points, ...] = (
+    [(108, 110), (96, 94), (88, 74)],
+    [(92, 120), (96, 140), (94, 164)],
+    [(176, 105), (190, 92), (196, 72)],
+    [(192, 114), (192, 136), (198, 164)],
+)
+_VESSELS = (
+    *(hose(twig, 7, 3) for twig in _TWIGS),
+    hose(_ARTERY, 18, 15),
+    hose([*_TO_RIGHT[:0:-1], (140, 106), *_TO_LEFT[1:]], 3, 8, 13, 15, 13, 8, 3),
+)
+_BRANCHES = Picture(
+    "chest/lung-arteries",
+    _H,
+    (
+        body(),
+        right_lung(),
+        left_lung(),
+        heart(),
+        part("lung-arteries", "clay", *_VESSELS),
+        diaphragm(),
+    ),
+)
+_CLOT = _BRANCHES.adding(
+    "chest/pulmonary-embolism",
+    part("clot", "mark", hose([(118, 108), (106, 111), (95, 118), (88, 125)], 6, 8, 7, 4)),
+)
+
+_MIDDLE: Points = [(126, 40), (140, 36), (154, 40), (160, 70), (166, 116), (182, 160), (180, 192), (150, 198),
+                   (120, 194), (116, 160), (118, 100), (120, 64)]  # fmt: skip
+_MEDIASTINUM = Picture(
+    "chest/mediastinum",
+    _H,
+    (body(), right_lung(), left_lung(), windpipe(), heart(), part("mediastinum", "soft", loop(_MIDDLE)), diaphragm()),
+)
+
+_GULLET: Points = [(144, 4), (145, 40), (148, 70), (150, 92)]
+_DOME_R: Points = [(36, 178), (62, 138), (100, 124), (141, 136)]
+_DOME_L: Points = [(170, 134), (200, 122), (226, 142), (246, 178)]
+_NECK: Points = [(165, 140), (146, 140)]
+_STOMACH: Points = [(165, 140), (178, 135), (197, 138), (211, 156), (208, 182), (188, 204), (158, 213), (128, 206),
+                    (110, 196), (114, 184), (136, 189), (151, 182), (155, 168), (149, 154), (146, 140)]  # fmt: skip
+_POUCH: Points = [(146, 140), (144, 127), (133, 114), (130, 98), (138, 84), (150, 80), (166, 83), (177, 98), (175, 114),
+                  (166, 127), (165, 140)]  # fmt: skip
+_HIATAL = Picture(
+    "chest/hiatal-hernia",
+    232,
+    (
+        part("body", "faint", *(trail(p) for s in ([(40, 10), (34, 80), (30, 150), (38, 228)],)
+                                for p in (s, mirrored(s)))),
+        part("stomach", "clay", outline(_STOMACH, _NECK[::-1]), fine(trail([(172, 148), (184, 164), (176, 186), (150, 200)]))),
+        part("gullet", "sand", tube(_GULLET, 15, 14, 13)),
+        part("pouch", "mark", outline(_POUCH, _NECK)),
+        part("diaphragm", "line", trail(_DOME_R), trail(_DOME_L)),
+    ),
 )  # fmt: skip
+
+PICTURES = (
+    LUNGS,
+    LUNGS.marking("chest/upper-lobes", "right-upper-lobe", "left-upper-lobe", "lingula"),
+    LUNGS.marking("chest/middle-lobe", "right-middle-lobe"),
+    LUNGS.marking("chest/lower-lobes", "right-lower-lobe", "left-lower-lobe"),
+    LUNGS.marking("chest/lingula", "lingula"),
+    LUNGS.marking("chest/pleura", "pleura"),
+    LUNGS.marking("chest/heart", "heart"),
+    LUNGS.marking("chest/trachea", "trachea"),
+    LUNGS.marking("chest/diaphragm", "diaphragm"),
+    _MEDIASTINUM,
+    _EFFUSION,
+    _PNEUMOTHORAX,
+    _NODULE,
+    _SHADOW,
+    _LARGE,
+    _PERICARDIUM,
+    _BRANCHES.marking("chest/lung-arteries", "lung-arteries"),
+    _CLOT,
+    _HIATAL,
+)

@@ -15,7 +15,7 @@ from assistant.conversation import Store
 from assistant.settings import Settings
 from assistant.web.app import build_web
 from assistant.web.ports import Assistant as AnyAssistant
-from tests.web.running import Page, Server
+from tests.web.running import OPEN, Page, Server
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +23,8 @@ def _only_loopback() -> Iterator[None]:
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     yield
     pytest_socket._remove_restrictions()
+    while OPEN:
+        OPEN.pop().close()
 
 
 @pytest.fixture(scope="session")

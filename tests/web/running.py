@@ -13,6 +13,8 @@ import uvicorn
 from fastapi import FastAPI
 
 PATIENCE = 20.0
+OPEN: list[httpx.Client] = []
+"""Clients to be closed after the test."""
 
 
 def free_port() -> int:
@@ -30,7 +32,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(app, host="127.0.0.1", port=self.app_port, log_level="warning", timeout_graceful_shutdown=1)
         )
-        self._app = app
+        self.app = app
         self._thread = threading.Thread(target=self.run, daemon=True)
 
     @property
@@ -46,7 +48,7 @@ class Server(uvicorn.Server):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._app.state.house.streams.stop()
+        self.app.state.house.streams.stop()
         self.should_exit = True
         self._thread.join(PATIENCE)
 
@@ -65,6 +67,7 @@ class Page:
 
     def __init__(self, base: str, person: str | None) -> None:
         self.http = httpx.Client(base_url=base, timeout=PATIENCE, trust_env=False)
+        OPEN.append(self.http)
         if person is not None:
             answer = self.http.post("/api/session", json={"demo": person})
             assert answer.status_code == 201, answer.text
@@ -77,9 +80,7 @@ class Page:
         return found
 
     def say(self, chat: str, text: str, client_id: str = "c1", **more: Any) -> int:
-        answer = self.http.post(
-            f"/api/conversations/{chat}/messages", json={"text": text, "client_id": client_id, **more}
-        )
+        answer = self.http.post(f"/api/conversations/{chat}/messages", json={"text": text, "client_id": client_id, **more})
         assert answer.status_code in (200, 202), answer.text
         seq: int = answer.json()["seq"]
         return seq

@@ -6,12 +6,14 @@ from typing import Any
 from assistant import demo
 from assistant.answer.turn import Assistant
 from assistant.conversation import Store
-from assistant.conversation.records import NewReport
+from assistant.conversation.records import Actor, NewReport
 from assistant.report.model import Reading
-from assistant.web.arrival import import_report
+from assistant.report.release import load_policies, release_at
+from assistant.web.arrival import by_policy, import_report
 from tests.web.standins import Around
 
-CRITICAL = "CT HEAD\n\nFindings:\nAcute subdural haematoma on the left with midline shift.\n\nImpression: Subdural haematoma."
+FOUND = "Acute subdural haematoma on the left with midline shift."
+CRITICAL = f"CT HEAD\n\nFindings:\n{FOUND}\n\nImpression: Subdural haematoma."
 TOLD = CRITICAL + "\nDr Miller was informed by telephone at 14:05."
 ISSUED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -36,8 +38,6 @@ def test_what_somebody_was_told_of_is_not_raised_again(store: Store, assistant: 
 
 
 def test_the_same_report_again_raises_nothing_even_after_its_case_was_closed(store: Store, assistant: Assistant) -> None:
-    from assistant.conversation.records import Actor
-
     import_report(store, assistant, report())
     weber = Actor("radiologist", "demo-weber")
     before = store.escalations(report_id="n1")
@@ -67,6 +67,13 @@ def test_the_hospital_s_policy_decides_the_release(store: Store, assistant: Assi
         assert reading.alerts
 
     assert import_report(store, assistant, report(), never).report.released_at is None
+
+
+def test_a_policy_of_the_hospital_s_list_can_decide(store: Store, assistant: Assistant) -> None:
+    default = load_policies().get()
+    filed = import_report(store, assistant, report(), by_policy(default))
+    expected = release_at(default, "final", ISSUED).released_at
+    assert (filed.report.released_at is None) == (expected is None)
 
 
 def test_sides_that_contradict_each_other_go_to_a_person(store: Store, assistant: Assistant) -> None:

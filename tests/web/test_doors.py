@@ -1,5 +1,6 @@
 """Headers, static files, sub-paths, the OpenAPI document, and what operators ask."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from assistant.settings import Settings
 from assistant.web import statics
 from assistant.web.app import build_web
 from tests.web.conftest import Serve
-from tests.web.running import Page, settled
+from tests.web.running import PATIENCE, Page, Server, settled
 
 
 def test_the_api_is_never_kept_and_never_framed(john: Page) -> None:
@@ -55,15 +56,17 @@ def test_without_demonstration_there_is_no_portal(serve: Serve, tmp_path: Path, 
 
 
 def test_the_hospital_s_picture_lies_over_ours(
-    store: Store, data: Path, tmp_path: Path, assistant, serve: Serve  # type: ignore[no-untyped-def]
+    store: Store,
+    data: Path,
+    tmp_path: Path,
+    assistant,
+    serve: Serve,  # type: ignore[no-untyped-def]
 ) -> None:
     overlay = tmp_path / "overlay"
     folder = overlay / "knowledge" / "glossary" / "pictures" / "chest"
     folder.mkdir(parents=True)
     (folder / "own.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     settings = Settings(data=data, content=overlay)
-    from tests.web.running import Server
-
     with Server(build_web(assistant, store, settings, Content(settings))) as server:
         answer = Page(server.base, None).http.get("/pictures/chest/own.svg")
         assert answer.status_code == 200 and answer.headers["content-type"].startswith("image/svg+xml")
@@ -71,9 +74,7 @@ def test_the_hospital_s_picture_lies_over_ours(
 
 
 @pytest.mark.parametrize("cut", [False, True], ids=["proxy keeps the prefix", "proxy cuts the prefix"])
-def test_everything_works_under_a_sub_path(
-    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: bool
-) -> None:
+def test_everything_works_under_a_sub_path(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: bool) -> None:
     (tmp_path / "elements").mkdir()
     (tmp_path / "elements" / "chat.js").write_text("export {};")
     monkeypatch.setattr(statics, "HERE", tmp_path)
@@ -88,7 +89,11 @@ def test_everything_works_under_a_sub_path(
 
 @pytest.mark.parametrize("origins", ["", "https://a.example; script-src *", "https://a.example\nX: y", "a, b"])
 def test_origins_that_would_change_the_policy_are_refused(
-    store: Store, settings: Settings, content: Content, assistant, origins: str  # type: ignore[no-untyped-def]
+    store: Store,
+    settings: Settings,
+    content: Content,
+    assistant,
+    origins: str,  # type: ignore[no-untyped-def]
 ) -> None:
     app = build_web(assistant, store, settings.model_copy(update={"frame_ancestors": origins}), content)
     with pytest.raises(SettingsError, match="FRAME_ANCESTORS"):
@@ -119,6 +124,9 @@ def test_the_openapi_document_names_every_route_and_its_errors(page: Callable[[s
 def test_operators_are_told_whether_it_serves(page: Callable[[str | None], Page]) -> None:
     http = page(None).http
     assert http.get("/healthz").json() == {"ok": True}
+    deadline = time.monotonic() + PATIENCE
+    while http.get("/readyz").status_code == 503:  # it answers once for itself first
+        assert time.monotonic() < deadline
     assert http.get("/readyz").json() == {"ready": True}
 
 
@@ -144,3 +152,9 @@ def test_a_report_comes_with_its_words_and_what_to_ask(john: Page) -> None:
     assert not {"alerts", "findings"} & set(report), "what staff need to know is not the patient's page"
     german = john.http.get("/api/reports/demo-chest-xray", params={"language": "de"}).json()
     assert german["summary"]["language"] == "de" and german["text"] == text
+
+
+def test_a_language_that_is_not_ready_gives_no_summary_and_says_so(john: Page) -> None:
+    report = john.http.get("/api/reports/demo-chest-xray", params={"language": "fr"}).json()
+    assert report["summary"] is None and report["text"]
+    assert "language_not_ready" in {problem["code"] for problem in report["problems"]}

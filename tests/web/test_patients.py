@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assistant.conversation import Store
-from assistant.conversation.records import NewReport
+from assistant.conversation.records import NewReport, Person
+from assistant.settings import Settings
 from assistant.web.identity import Sessions, demo_allowed
 from tests.web.conftest import Serve
 from tests.web.running import Page, Server
@@ -100,18 +101,10 @@ def test_demonstration_people_exist_only_on_loopback(serve: Serve, host: str, de
     people = nobody.http.get("/api/demo")
     session = nobody.http.post("/api/session", json={"demo": "demo-john"})
     assert (people.status_code, session.status_code) == ((200, 201) if allowed else (404, 404))
-    assert demo_allowed(serve_settings(host, demo)) is allowed
-
-
-def serve_settings(host: str, demo: bool):  # type: ignore[no-untyped-def]
-    from assistant.settings import Settings
-
-    return Settings(host=host, demo=demo)
+    assert demo_allowed(Settings(host=host, demo=demo)) is allowed
 
 
 def test_only_demonstration_people_can_be_chosen(store: Store, server: Server) -> None:
-    from assistant.conversation.records import Person
-
     store.add_person(Person("real", "Real Person", "patient"))
     nobody = Page(server.base, None)
     assert nobody.http.post("/api/session", json={"demo": "real"}).status_code == 404

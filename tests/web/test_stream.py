@@ -6,8 +6,9 @@ import time
 import pytest
 
 from assistant.conversation import Store
-from assistant.conversation.records import NewReport
+from assistant.conversation.records import Actor, NewReport
 from assistant.web import stream
+from tests.web.conftest import Serve
 from tests.web.running import Heard, Page, settled
 
 
@@ -41,8 +42,6 @@ def test_an_open_stream_hears_at_once_what_is_written(john: Page, store: Store) 
     listener.start()
     time.sleep(0.5)
     written = time.monotonic()
-    from assistant.conversation.records import Actor
-
     store.append(chat, "read", Actor("patient", "demo-john"), {"of": 1})
     listener.join(10)
     assert arrived and arrived[0] - written < stream.POLL / 2
@@ -55,17 +54,15 @@ def test_another_process_s_event_is_seen_by_polling(john: Page, store: Store) ->
     listener.start()
     time.sleep(0.3)
     other = Store(str(store.database.engine.url))
-    from assistant.conversation.records import Actor
-
     other.append(chat, "read", Actor("patient", "demo-john"), {"of": 1})
     other.close()
     listener.join(10)
     assert heard and heard[-1].name == "receipt"
 
 
-def test_silence_is_filled_with_heartbeats(john: Page, serve, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_silence_is_filled_with_heartbeats(serve: Serve) -> None:
     server = serve()
-    server._app.state.house.streams._heartbeat = 0.2
+    server.app.state.house.streams._heartbeat = 0.2
     page = Page(server.base, "demo-john")
     chat = page.open("demo-knee-mri")
     beats = 0

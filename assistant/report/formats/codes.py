@@ -1,5 +1,6 @@
 """What the codes of other systems mean here: read from codes.yaml, which holds every word and every mapping."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from assistant.errors import FormatError
 from prompts.language import identify
 
 _FILE = Path(__file__).parent / "codes.yaml"
+_CAPITALS = re.compile(r"\b[A-Z]{2,3}\b")
 _KEYS = {
     "review",
     "headings",
@@ -29,7 +31,9 @@ class Codes:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         if unknown := data.keys() ^ _KEYS:
-            raise FormatError(f"codes.yaml: keys {sorted(unknown)} are unknown or missing; compare with the packaged file")
+            raise FormatError(
+                f"codes.yaml: keys {sorted(unknown)} are unknown or missing; compare with the packaged file"
+            )
         self._headings: Mapping[str, Mapping[str, Any]] = data["headings"]
         self._kinds = {str(c): kind for kind, entry in data["headings"].items() for c in entry["codes"]}
         self._modalities: Mapping[str, str] = data["modalities"]
@@ -53,6 +57,10 @@ class Codes:
         """The first modality among codes, or none."""
         return next((self._modalities[c.upper()] for c in codes if c.upper() in self._modalities), "")
 
+    def modality_in(self, title: str) -> str:
+        """The modality that a title names by its code ("CT chest", "MR knee left")."""
+        return self.modality(*_CAPITALS.findall(title)) if not title.isupper() else self.modality(title.split()[0])
+
     def hl7(self, value: str) -> str:
         """A status of HL7 v2 as its letter, also where the sender wrote the word."""
         code = value.strip().upper()
@@ -70,9 +78,15 @@ def codes() -> Codes:
     return Codes(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
 
 
+def two_letters(language: str | None) -> str | None:
+    """ "de-AT" as "de"; None where it is no language code."""
+    found = (language or "").strip()[:2].lower()
+    return found if len(found) == 2 and found.isalpha() else None
+
+
 def language_of(declared: str | None, text: str) -> str:
     """The language for the headings: what the source says, else what the text shows, else English."""
-    if declared and len(declared) >= 2:
-        return declared[:2].lower()
+    if stated := two_letters(declared):
+        return stated
     found = identify(text, "en")
     return found if found != "other" else "en"

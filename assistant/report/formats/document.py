@@ -24,12 +24,13 @@ Code = Literal[
     "narrative_only",  # nothing but the summary that a machine wrote for display
     "wrapped_lines",  # segments were broken over several lines and joined again
     "segments_in_one_line",  # the message had lost its line ends; cut at the names of segments
+    "end_unknown",  # the message stops without the mark that ends a segment: lines may be missing
     "no_text",  # a withdrawn report without words
 ]
 
 
 class Problem(NamedTuple):
-    """Something an operator should know: a code for programs; the detail names places, never a patient's words."""
+    """Something an operator should know: a code for programs; `detail` names places, never a patient or their words."""
 
     code: Code
     detail: str = ""
@@ -41,7 +42,7 @@ class Document:
 
     `date` is the day of the exam as written (2026-11-03, 2026-11), `issued` the moment of the report with its
     offset, `released` a release that the source itself states, `category` the source's code for how the result
-    may be shared with its patient (HL7 table 0909), `language` only what the file declares.
+    may be shared with its patient (HL7 table 0909), `language` the two letters that the file declares.
     """
 
     text: str = field(repr=False)

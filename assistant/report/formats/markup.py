@@ -9,7 +9,7 @@ from assistant.errors import FormatError
 _SILENT = {"script", "style", "head", "template", "noscript", "object", "svg"}
 _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "wbr", "area", "base", "embed", "source"}
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "section", "article", "pre", "hr"}
-_LINES = {"div", "tr", "li", "dt", "dd", "br", "caption", "thead", "tbody", "header", "footer", "body", "blockquote"}
+_LINES = {"div", "tr", "li", "dt", "dd", "caption", "thead", "tbody", "header", "footer", "body", "blockquote"}
 _STRUCK = {"del", "s", "strike"}
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
@@ -93,8 +93,12 @@ class _Reader(HTMLParser):
             return
         if tag in _PARAGRAPHS:
             self.parts.append("\n\n")
-        elif tag in _LINES:
+        elif tag == "br" or tag in _LINES and not self._at_line_start():
             self.parts.append("\n")
+
+    def _at_line_start(self) -> bool:
+        written = next((p for p in reversed(self.parts) if p.strip(" ")), "\n")
+        return written.rstrip(" ").endswith("\n")
 
     def _item(self) -> None:
         if self._silent or not self._lists:

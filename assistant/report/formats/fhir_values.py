@@ -1,0 +1,125 @@
+"""FHIR Observations as lines of text: narrative as it stands, measured values with their unit and place."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from assistant.report.formats.codes import codes
+from assistant.report.formats.document import Problem
+from assistant.report.formats.fhir_resources import Resource, codes_of, concept, mapping, mappings, own_reference, text
+from assistant.report.formats.parts import Part
+
+_ESCAPED_BREAK = re.compile(r"\\r?\\n|\\n|\\r")
+_DEPTH = 5  # groups within groups
+
+
+def observation_parts(
+    observation: Resource, find: Callable[[object, Resource], Resource | None], problems: list[Problem], depth: int = 0
+) -> list[Part]:
+    """The parts of an observation and of its members. Deleted ones are left out, and that is reported."""
+    where = own_reference(observation) or "a contained Observation"
+    status = codes().fhir_result.get(text(observation.get("status")), "preliminary")
+    if status == "dropped":
+        problems.append(Problem("result_withdrawn", where))
+        return []
+    if status == "preliminary":
+        problems.append(Problem("result_preliminary", where))
+    kind = next((k for c in codes_of(observation.get("code")) if (k := codes().kind(c))), None)
+    label = _label(observation)
+    lines = []
+    value, narrative = value_of(observation)
+    if value:
+        lines += value.split("\n") if narrative or kind else [f"{label}: {value}" if label else value]
+    for component in mappings(observation.get("component")):
+        inner, _ = value_of(component)
+        name = _label(component)
+        if inner:
+            lines.append(f"{name}: {inner}" if name else inner)
+        else:
+            problems.append(Problem("value_missing", where))
+    lines += [note for n in mappings(observation.get("note")) if (note := text(n.get("text")))]
+    parts = [Part(lines, kind, label if narrative else "")] if lines else []
+    members = mappings(observation.get("hasMember")) if depth < _DEPTH else []
+    for member in members:
+        found = find(member, observation)
+        if found is None or found.get("resourceType") != "Observation":
+            problems.append(Problem("reference_missing", text(member.get("reference"))))
+        else:
+            parts += observation_parts(found, find, problems, depth + 1)
+    if not parts and not members:
+        problems.append(Problem("value_missing", where))
+    return parts
+
+
+def value_of(holder: Resource) -> tuple[str, bool]:
+    """The value[x] as text, and whether it is narrative; "" where there is none that can be read."""
+    for key, value in holder.items():
+        if not key.startswith("value"):
+            continue
+        if key == "valueString":
+            return _unescaped(text(value)), True
+        shown = _SHOWN.get(key)
+        return (shown(value) if shown else ""), False
+    return "", False
+
+
+def _label(holder: Resource) -> str:
+    """What is measured, and where: the side must not get lost ("T-score (left hip)")."""
+    name, site = concept(holder.get("code")), concept(holder.get("bodySite"))
+    if site and site.casefold() not in name.casefold():
+        return f"{name} ({site})" if name else site
+    return name
+
+
+def _unescaped(value: str) -> str:
+    r"""Line breaks that a sender escaped twice ("None.\n LUNGS:") are line breaks, where the text has no real ones."""
+    if "\n" in value:
+        return value
+    return "\n".join(line.strip() for line in _ESCAPED_BREAK.split(value)).strip()
+
+
+def _quantity(value: object) -> str:
+    found = mapping(value)
+    amount = found.get("value")
+    if isinstance(amount, bool) or not isinstance(amount, int | float | str):
+        return ""
+    unit = text(found.get("unit")) or text(found.get("code"))
+    return f"{text(found.get('comparator'))}{amount}{' ' if unit else ''}{unit}"
+
+
+def _between(first: str, last: str, mark: str) -> str:
+    return f"{first}{mark}{last}" if first and last else ""
+
+
+def _range(value: object) -> str:
+    low, high = (_quantity(mapping(value).get(k)) for k in ("low", "high"))
+    return _between(low, high, " - ") or (f">={low}" if low else f"<={high}" if high else "")
+
+
+def _ratio(value: object) -> str:
+    found = mapping(value)
+    return _between(_quantity(found.get("numerator")), _quantity(found.get("denominator")), " / ")
+
+
+def _period(value: object) -> str:
+    start, end = (text(mapping(value).get(k)) for k in ("start", "end"))
+    return _between(start, end, " - ") or start or end
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else text(value)
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "valueQuantity": _quantity,
+    "valueCodeableConcept": concept,
+    "valueRange": _range,
+    "valueRatio": _ratio,
+    "valuePeriod": _period,
+    "valueBoolean": _plain,
+    "valueInteger": _plain,
+    "valueDateTime": _plain,
+    "valueTime": _plain,
+}

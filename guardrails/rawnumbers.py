@@ -1,0 +1,82 @@
+"""Numbers as they stand in a text, in any language of ours: lengths, vertebral levels, grades. No reader, no lexicon.
+
+"2 cm" and "20 mm" are one length; "L4/5", "L4-L5" and "between L4 and L5" name the same two levels.
+"""
+
+import re
+from functools import lru_cache
+
+_TO_CM = {"mm": 0.1, "cm": 1.0, "millimet": 0.1, "centimet": 1.0, "zentimet": 1.0}
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_JOIN = r"\s*(?:x|×|\*|by|mal|times|auf|bis|to|and|und|-|–|/)\s*"
+_WITH_UNIT = re.compile(
+    rf"(?<![\w.,])({_NUMBER})(?:\s*-?\s*(mm|cm|millimet|centimet|zentimet)[a-z]*)?"
+    rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*(mm|cm|millimet|centimet|zentimet)[a-z]*)?"
+    rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*(mm|cm|millimet|centimet|zentimet)[a-z]*)?",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\b(?:(HWK|BWK|LWK|SWK)\s?|([CTLSD])(?=\d))(\d{1,2})(?:\s?(?:[-/–]|and|und|bis|to)\s?(?:HWK|BWK|LWK|SWK)?\s?([CTLSD])?(\d{1,2})(?!\d|\s?(?:mm|cm)))?\b"
+)
+_SPINE = {"HWK": "C", "BWK": "T", "LWK": "L", "SWK": "S", "D": "T"}
+_LAST = {"C": 7, "T": 12, "L": 5, "S": 5}
+_NEXT = {"C": "T", "T": "L", "L": "S", "S": "S"}
+_SEGMENT = re.compile(r"\bsegment(?:s|e|en)?\s+([ivx]+|\d{1,2})[ab]?\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_GRADE = re.compile(
+    r"\b(bi-?rads|lung-?rads|eu-?ti-?rads|ti-?rads|pi-?rads|li-?rads|fazekas|grade?s?|garden|stage|stadium|modic|bosniak"
+    r"|[um](?=\d))[\s:-]*(\d|[ivx]{1,4})(?:st|nd|rd|th)?\b(?!\s?(?:mm|cm|°))",
+    re.IGNORECASE,
+)
+
+
+def value(text: str) -> float:
+    """The value of a number with decimal point or comma."""
+    return float(text.replace(",", "."))
+
+
+@lru_cache(maxsize=8192)
+def lengths(text: str) -> frozenset[float]:
+    """The lengths a text gives, in centimetres, rounded to a hundredth of a millimetre; a date or a bare number is none."""
+    found: set[float] = set()
+    for match in _WITH_UNIT.finditer(text):
+        units = [match[2], match[4], match[6]]
+        if not any(units):
+            continue
+        for at, number in enumerate((match[1], match[3], match[5])):
+            if number:
+                unit = next((u for u in units[at:] if u), None) or next(u for u in reversed(units) if u)
+                found.add(round(value(number) * _TO_CM[unit.lower()], 3))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def levels(text: str) -> frozenset[str]:
+    """The vertebral levels and organ segments a text names: {"L4", "L5"}, {"segment 7"}."""
+    found: set[str] = set()
+    for word, letter, first, second_letter, second in _LEVEL.findall(text):
+        region = _SPINE.get(word or letter, word or letter)
+        at = int(first)
+        if not 1 <= at <= _LAST[region]:
+            continue
+        found.add(f"{region}{at}")
+        if second:
+            below = _SPINE.get(second_letter, second_letter) or (region if int(second) > at else _NEXT[region])
+            if 1 <= int(second) <= _LAST[below]:
+                found.add(f"{below}{int(second)}")
+    for number in _SEGMENT.findall(text):
+        found.add(f"segment {_ROMAN.get(number.lower(), number)}")
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def grades(text: str) -> frozenset[tuple[str, int]]:
+    """The grades of scales a text names: {("bi-rads", 4)}, {("grad", 2)}; Roman and Arabic numbers are the same."""
+    found: set[tuple[str, int]] = set()
+    for scale, number in _GRADE.findall(text):
+        name = scale.lower().replace("-", "").removeprefix("eu")
+        name = "grade" if name.startswith("grad") else name
+        count = _ROMAN.get(number.lower()) or (int(number) if number.isdigit() else None)
+        if count is not None:
+            found.add((name, count))
+    return frozenset(found)

@@ -1,0 +1,228 @@
+"""How far a cue reaches: clause borders, lists, verbs; "no effusion, small nodule" denies only the effusion."""
+
+from collections.abc import Sequence
+
+from guardrails.cues import STOPPED, Cue, Direction, Rule, RuleSet
+from prompts.phrases import Match
+from prompts.words import Token
+
+_FAR = 120  # words; no clause of a report is longer, and a hostile text must not cost the square of its length
+_LIST = 14  # words in which a list must be closed by "or" or "and"
+
+
+class Reach:
+    """How far the cues of one sentence reach: clause borders, lists and verbs seen once, used by every cue."""
+
+    def __init__(self, words: Sequence[Token], matches: Sequence[Match], rules: RuleSet) -> None:
+        self._words, self._rules = words, rules
+        self._grammar = rules.grammar
+        self._starts: dict[int, Rule] = {}
+        self._inside: dict[int, Rule] = {}
+        self._holes: list[tuple[int, int]] = []
+        for match in matches:
+            rule = rules.rules[match.key]
+            if rule.direction != "inside":
+                self._starts[match.start] = rule
+                for at in range(match.start, match.end):
+                    self._inside[at] = rule
+
+    def cue(self, match: Match) -> Cue:
+        """The cue of a match, with the tokens that it speaks about."""
+        rule = self._rules.rules[match.key]
+        low, high = match.start, match.end
+        direction = rule.direction
+        self._holes.clear()
+        if direction == "mark":
+            direction = self._mark(match)
+        elif direction == "closing":
+            direction = "backward" if self._closes(match.end) else "here"
+        elif direction == "either":
+            direction = "backward" if self._closes(match.end) else "forward"
+        if direction in ("forward", "both"):
+            high = self._forward(rule, match.end)
+        if direction in ("backward", "both"):
+            low = self._backward(rule, match.start)
+        if direction == "sentence":
+            low, high = 0, len(self._words)
+        if rule.after_verb:
+            low = next((i for i in range(match.end, high) if self._words[i].folded in self._grammar.verbs), high)
+        return Cue(rule, match.start, match.end, low, high, tuple(self._holes))
+
+    def _mark(self, match: Match) -> Direction:
+        """ "?PE" asks about what follows, "PE?" about what went before."""
+        after = self._words[match.end].start if match.end < len(self._words) else -1
+        before = self._words[match.start - 1] if match.start else None
+        glued_after = after == self._words[match.end - 1].end and self._words[match.end].text[0].isalnum()
+        glued_before = before is not None and before.end == self._words[match.start].start
+        return "forward" if glued_after and not (glued_before and before and before.text[-1].isalnum()) else "backward"
+
+    def _closes(self, at: int) -> bool:
+        """Whether the clause ends here, so that a hedge such as "likely" speaks about what went before."""
+        if at >= len(self._words):
+            return True
+        word = self._words[at]
+        return (
+            not word.text[0].isalnum()
+            and word.folded not in "\"'„“-("
+            or (word.folded in self._grammar.particles or word.folded in self._grammar.joined)
+        )
+
+    def _spaced_dash(self, at: int) -> bool:
+        word = self._words[at]
+        return (
+            word.folded in ("-", "–", "—")
+            and (at + 1 >= len(self._words) or self._words[at + 1].start > word.end)
+            and (at == 0 or self._words[at - 1].end < word.start)
+        )
+
+    def _list_goes_on(self, at: int) -> bool:
+        """Whether an "or"/"and" still closes the list that begins at this token."""
+        for i in range(at, min(at + _LIST, len(self._words))):
+            word = self._words[i].folded
+            if word in self._grammar.either or word in self._grammar.joined or word == "/":
+                return True
+            if word in self._grammar.verbs or word in (";", ":") or i in self._starts:
+                return False
+        return False
+
+    def _restarts(self, at: int) -> bool:
+        """Whether a new statement begins at this token ("no effusion, small nodule")."""
+        if at >= len(self._words):
+            return True
+        word = self._words[at].folded
+        if word in self._grammar.restart:
+            follows = self._words[at + 1].folded if at + 1 < len(self._words) else ""
+            return follows not in self._grammar.either
+        other = self._starts.get(at)
+        return other is not None and other.kind in STOPPED and other.direction not in ("backward", "here", "inside")
+
+    def _forward(self, rule: Rule, at: int) -> int:
+        """The token before which a cue that ends at `at` stops speaking about what follows."""
+        if rule.attributive:
+            limited = self._attributive(at)
+            if limited:
+                return limited
+        grammar, words = self._grammar, self._words
+        end = min(len(words), at + (rule.reach or _FAR))
+        verb = False
+        for i in range(at, end):
+            word = words[i].folded
+            border = self._starts.get(i)
+            if border is not None and border.kind == "border" and rule.kind in border.stops:
+                return i
+            if (
+                i > at + 3
+                and border is not None
+                and border.kind == "history"
+                and border.direction == "forward"
+                and (rule.kind in ("negation", "hedge", "doubt"))
+            ):
+                return i
+            if (
+                rule.kind == "ask"
+                and rule.commas != "cross"
+                and border is not None
+                and border.kind == "negation"
+                and border.direction == "forward"
+            ):
+                return i
+            if word == ";" or (
+                i > at and rule.kind != "other" and ((word == ":" and rule.kind != "history") or self._spaced_dash(i))
+            ):
+                return i
+            if word == ",":
+                if i == at and rule.commas != "cross":
+                    return i
+                alternative = i + 1 < len(words) and words[i + 1].folded in grammar.either
+                if rule.commas == "stop" or (self._restarts(i + 1) and not alternative):
+                    return i
+                if rule.kind not in ("other", "ask") and verb and not alternative:
+                    return i
+                if rule.commas == "list" and not alternative and not self._list_goes_on(i + 1):
+                    return i
+            elif word in grammar.joined:
+                nxt = words[i + 1].folded if i + 1 < len(words) else ""
+                if rule.kind != "other" and (verb or nxt in grammar.verbs or self._restarts(i + 1)):
+                    return i
+            elif word in grammar.either:
+                verb = False
+            elif word in grammar.verbs:
+                if rule.kind == "affirm":
+                    return i  # "außer einer Zyste | sind Herde nicht zu sehen"
+                verb = True
+        return end
+
+    def _attributive(self, at: int) -> int:
+        """ "nicht dislozierte Fraktur": only the adjective is denied; the end of its reach, or 0."""
+        words, grammar = self._words, self._grammar
+        if at + 1 >= len(words):
+            return 0
+        word, noun = words[at].folded, words[at + 1]
+        if words[at].text[0].isupper() and not words[at].text.isupper():
+            return 0
+        if not word.endswith(grammar.attributive) or len(word) < 5 or not noun.text[0].isalpha():
+            return 0
+        return at + 1 if noun.text[0].isupper() or words[at + 1].folded.endswith(grammar.attributive) else 0
+
+    def _backward(self, rule: Rule, at: int) -> int:
+        """The first token that a cue which begins at `at` speaks about, going back."""
+        grammar, words = self._grammar, self._words
+        floor = max(0, at - (rule.reach or _FAR))
+        low, listed, fallback = at, False, at
+        for i in range(at - 1, floor - 1, -1):
+            word = words[i].folded
+            border = self._inside.get(i)
+            if border is not None and border.kind == "border" and rule.kind in border.stops:
+                if border.direction == "forward":  # "ein Abszess ist bei bekannter Divertikulitis nicht zu sehen"
+                    self._hole(i, at)
+                else:
+                    break
+            if word == ";" or ((word == ":" or self._spaced_dash(i)) and i != at - 1):
+                break
+            if word == "?" and i != at - 1:
+                break
+            if word == ",":
+                aside = words[i + 1].folded in grammar.asides or words[i + 1].folded in grammar.relative
+                if i == at - 1:
+                    if rule.kind not in ("doubt", "hedge", "ask"):
+                        break
+                elif not aside:
+                    if rule.commas == "stop" or not (listed or self._either_between(i + 1, at)):
+                        break
+                    listed, fallback = True, i + 1
+            elif word in grammar.joined:
+                if self._words[i + 1].folded not in grammar.verbs and self._verb_before(i):
+                    break
+            elif word in grammar.verbs and listed:
+                low = fallback
+                break
+            low = i
+        return low
+
+    def _hole(self, at: int, end: int) -> None:
+        """The words of a reason named before a denial that comes later: they are not denied with it."""
+        for i in range(at + 1, end):
+            word = self._words[i].folded
+            if word in self._grammar.verbs or word == "," or (i in self._starts and i > at + 2):
+                end = i
+                break
+        self._holes.append((at, end))
+
+    def _either_between(self, start: int, end: int) -> bool:
+        for i in range(start, min(end, start + _LIST)):
+            word = self._words[i].folded
+            if word in self._grammar.verbs:
+                return False
+            if word in self._grammar.either or word in self._grammar.joined:
+                return True
+        return False
+
+    def _verb_before(self, at: int) -> bool:
+        """Whether the part before an "and" is a clause of its own ("the heart is large and effusion is not seen")."""
+        for i in range(at - 1, max(-1, at - _LIST), -1):
+            word = self._words[i].folded
+            if word in (",", ";", ":"):
+                return False
+            if word in self._grammar.verbs:
+                return True
+        return False
