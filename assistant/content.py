@@ -24,7 +24,7 @@ from prompts.layers import Layers
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 ANSWERED = ("en", "de")  # languages in which the assistant reads reports and answers
-_FORMAT = "1"  # changes when the form of the built artefacts changes
+_FORMAT = "2"  # changes when the form of the built artefacts changes
 _RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml")
 _WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")
 

@@ -7,7 +7,7 @@ The rules are data (rulesets/<language>/assertion.yaml); this module only combin
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -62,7 +62,10 @@ class Prepared:
             rule = cue.rule
             if cue.first < last and first < cue.last:  # a cue inside the phrase ("negative ulnar variance")
                 around = cue.first < first and last < cue.last and rule.direction not in ("here", "inside")
-                if around or (rule.direction == "inside" and first <= cue.first and cue.last <= last):
+                into = rule.direction not in ("here", "inside") and (
+                    (cue.first < first and cue.high > cue.last) or (cue.last > last and cue.low < cue.first)
+                )  # "keine | Zeichen der Stauung" where the cue is "keine Zeichen"
+                if around or into or (rule.direction == "inside" and first <= cue.first and cue.last <= last):
                     found.setdefault(rule.kind, []).append(cue)
             elif rule.direction != "inside" and cue.low < last and first < cue.high:
                 if cue.holes and any(low <= first and last <= high for low, high in cue.holes):
@@ -152,7 +155,7 @@ class Assertor:
     def _prepare(self, text: str, section: str, heading: str, given: Sequence[Token] | None = None) -> Prepared:
         language, rules = self.language, self.rules
         words = [
-            replace(w, folded=YEAR) if len(w.folded) == 4 and _YEAR.match(w.folded) else w
+            w._replace(folded=YEAR) if len(w.folded) == 4 and _YEAR.match(w.folded) else w
             for w in (tokens(text, language) if given is None else given)
         ]
         default = self._default(heading) if heading else None

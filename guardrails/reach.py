@@ -34,6 +34,9 @@ class Reach:
         self._holes.clear()
         if direction == "mark":
             direction = self._mark(match)
+        elif direction == "opening":
+            opens = not match.start or self._words[match.start - 1].folded in (",", ":", ";", "-", ".")
+            direction = "forward" if opens else "here"
         elif direction == "closing":
             direction = "backward" if self._closes(match.end) else "here"
         elif direction == "either":

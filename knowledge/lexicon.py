@@ -68,7 +68,19 @@ def compile_terms(documents: Mapping[str, Mapping[str, Any]], language: str) -> 
             rows = terms.setdefault(key, [])
             if key and not any(row[0] == document["id"] and row[1] == region for row in rows):
                 rows.append([document["id"], region, int(lay)])
-    return {"language": language, "terms": {key: _kept(rows) for key, rows in sorted(terms.items()) if key}}
+    kinds = {d["id"]: d["kind"] for d in documents.values()}
+    parts = {key for key, rows in terms.items() if any(kinds[row[0]] == "anatomy" and not row[1] for row in rows)}
+    kept = {key: _kept(rows) for key, rows in sorted(terms.items()) if key}
+    return {"language": language, "terms": {k: rows for k, rows in kept.items() if not _hides(k, rows, kinds, parts)}}
+
+
+def _hides(key: str, rows: Sequence[Sequence[Any]], kinds: Mapping[str, str], parts: set[str]) -> bool:
+    """Whether a describing phrase holds the name of an organ ("lungs are clear"): the organ must stay visible."""
+    words = key.split(" ")
+    if len(words) < 2 or any(kinds[row[0]] not in ("descriptor", "phrase") for row in rows):
+        return False
+    spans = ((i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1) if j - i < len(words))
+    return any(" ".join(words[i:j]) in parts for i, j in spans)
 
 
 def _spellings(named: Mapping[str, Any], region: str) -> list[tuple[str, str, bool]]:
@@ -97,6 +109,7 @@ class Lexicon:
             parts = key.split(" ")
             self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
         self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
+        self._made: dict[str, tuple[Reading, ...]] = {}
         self._single: list[str] | None = None
         self._compounds: dict[str, tuple[tuple[Reading, ...], str] | None] = {}
 
@@ -154,7 +167,9 @@ class Lexicon:
 
     def _allowed(self, key: str, lay: bool) -> tuple[Reading, ...]:
         readings = self._readings(key)
-        return readings if lay else tuple(r for r in readings if not r.lay)
+        if lay or not readings:
+            return readings
+        return tuple(r for r in readings if not r.lay)
 
     def _without_sides(
         self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int
@@ -194,7 +209,13 @@ class Lexicon:
         return None, 1
 
     def _readings(self, key: str) -> tuple[Reading, ...]:
-        return tuple(Reading(c, region, bool(lay)) for c, region, lay in self._terms.get(key, ()))
+        known = self._made.get(key)
+        if known is None:
+            rows = self._terms.get(key)
+            if rows is None:
+                return ()
+            known = self._made[key] = tuple(Reading(c, region, bool(lay)) for c, region, lay in rows)
+        return known
 
     def _compound(self, word: str) -> tuple[tuple[Reading, ...], str] | None:
         if word not in self._compounds:

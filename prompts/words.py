@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _WORD = rf"[^\W_](?:[{_INVISIBLE}\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*"
@@ -16,8 +16,7 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 _GERMAN_UE = re.compile(r"(?<![aeoqu])ue")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or one sign of a text: as it stands, folded for comparison, and where (characters, end exclusive)."""
 
     text: str
@@ -44,4 +43,4 @@ def fold(word: str, language: str = "") -> str:
 
 def tokens(text: str, language: str = "") -> list[Token]:
     """The tokens of a text in order: runs of letters and digits, and every other visible sign by itself."""
-    return [Token(m.group(), fold(m.group(), language), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [Token(word := m.group(), fold(word, language), *m.span()) for m in _TOKEN.finditer(text)]

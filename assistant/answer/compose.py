@@ -15,6 +15,7 @@ from knowledge.entries import Entries, Entry
 
 _SLOT = re.compile(r" ?\{side(?::nom)?\}")
 _DIGITS = re.compile(r"\d+")
+_UNCOUNTED = ("mass", "m0", "f0", "n0")
 _IN_MM = {"mm": 1.0, "cm": 10.0}
 
 
@@ -78,10 +79,17 @@ class Composer:
         if declined:
             name = _declined(name, declined["from"], declined["to"])
         if degree:
-            if form in ("mass", "m0", "f0", "n0") and f.degree in ("trace", "minimal", "small", "moderate", "large"):
+            if form in _UNCOUNTED and "amount" in degree:
                 return f"{degree['amount']} {name}"
+        if degree and "adjective" in degree:
             name = f"{degree['adjective']}{declined['ending'] if declined else self._ending(form)} {name}"
         return f"{declined['article'] if declined else self._article(form, name)} {name}".strip()
+
+    def _degree(self, f: Finding, entry: Entry) -> str:
+        """How marked it is, said after the place, where it was not said as an amount before the name."""
+        degree = self._w["degrees"].get(f.degree or "", {})
+        counted = entry.form in _UNCOUNTED and "amount" in degree
+        return "" if counted else str(degree.get("suffix", ""))
 
     def _ending(self, form: str) -> str:
         return str(self._grammar["endings"].get(form, ""))
@@ -100,7 +108,7 @@ class Composer:
         if f.concept in self._bracketed or "(" in entry.say or word.casefold() in entry.say.casefold() or self._level == "easy":
             return ""
         self._bracketed.add(f.concept)
-        if self._same and self._language == "en" and word[:1].isupper() and word[1:2].islower():
+        if self._same and word[:1].isupper() and word[1:2].islower() and entry.preferred[:1].islower():
             word = word[0].lower() + word[1:]
         return str(self._w["term"].format(term=word))
 
@@ -125,7 +133,7 @@ class Composer:
     def _places(self, f: Finding) -> list[Place]:
         """The places worth saying: not the organ that the name already implies, not the whole beside its part."""
         own = {f.concept, *self._entries.concepts[f.concept].of}
-        kept = [p for p in f.location if p.concept not in own]
+        kept = [p for p in f.location if p.concept not in own and p.concept not in self._w["unsaid_places"]]
         above = {part for p in kept for part in self._entries.concepts[p.concept].of}
         return [p for p in kept if p.concept not in above]
 
@@ -185,7 +193,7 @@ class Composer:
         return [self._state(key, f, entry, sources)]
 
     def _state(self, key: str, f: Finding, entry: Entry, sources: tuple[Source, ...]) -> Said:
-        size = f.size[0] if f.size else None
+        size = f.size[0] if f.size and f.size[0].unit in (*_IN_MM, "ml") else None
         shown = "" if size is None else str(self._w["size"]["inline" if size.unit in _IN_MM else "inline_degree"])
         number = "plural" if entry.form == "pl" else "singular"
         text = self._variant(key).format(
@@ -193,6 +201,7 @@ class Composer:
             acc=self._phrase(f, entry, "accusative"),
             term=self._term(f, entry),
             where=self._where(f, entry),
+            degree=self._degree(f, entry),
             size=shown.format(size=self.measure(size)) if size else "",
             bracket=str(self._w["size"]["bracket"]).format(size=self.measure(size)) if size else "",
             **{"is": self._w["verbs"][number], "lets": self._w["lets"][number]},

@@ -63,8 +63,10 @@ class Gather:
 
     def _spoken(self, concept: str) -> bool:
         wanted = self.related(concept)
-        return any(f.concept in wanted and f.section not in SILENT for f in self.reading.findings) or any(
-            o.concept == concept for o in self.reading.organs
+        if any(f.concept in wanted and f.section not in SILENT for f in self.reading.findings):
+            return True
+        return any(o.concept == concept for o in self.reading.organs) or any(
+            t.concept == concept and t.kind not in ("finding", "disease") for t in self.reading.terms
         )
 
     def about(self, wanted: Sequence[str], side: str | None = None) -> Evidence:

@@ -33,7 +33,7 @@ class Gate:
                 kept.append(sentence)
                 continue
             verdicts.append(verdict)
-            kept += composer.quotes(sentence)
+            kept += [q for q in composer.quotes(sentence) if q.text not in {k.text for k in kept}]
         verdicts.append(
             Verdict("read-back", "pass", "raw-words", f"{len(kept)} sentences checked against their sources.")
         )

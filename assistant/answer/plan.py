@@ -112,7 +112,10 @@ class Planner:
         return [*said, *quotes, *moves]
 
     def _topic(self, part: Part) -> str:
-        return " ".join(dict.fromkeys(part.text[m.start : m.end] for m in part.marks)) or part.level or part.text[:60]
+        kinds = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
+        marks = [m for m in part.marks if m.last and self.gather.concepts[m.readings[0].concept].kind in kinds]
+        named = [" ".join(part.text[m.start : m.end].split()) for m in marks or part.marks]
+        return " ".join(dict.fromkeys(n for n in named if n)) or part.level or part.text[:60]
 
     def _missing(self, part: Part, evidence: Evidence) -> list[Move]:
         """The report does not mention it; what it does say about the same part of the body; who can say more."""
@@ -279,6 +282,11 @@ class Planner:
         """ "Any new lesions?" asks for new ones, not whether the known ones changed."""
         return "new" in {r.concept for m in part.marks for r in m.readings}
 
+    def _unsaid(self, sentence: Sentence) -> bool:
+        """Whether a sentence of the impression holds nothing that another move says ("No acute abnormality.")."""
+        spoken = [r.sentence for r in self.reading.recommendations] + [o.sentence for o in self.reading.organs]
+        return not self.gather.findings_in(sentence) and sentence.id not in spoken and len(sentence.text) > 12
+
     def _history(self, mentions: Sequence[Finding]) -> list[Move]:
         """Each finding once, then how it changed: in words, and in numbers where the report gives an earlier one."""
         moves: list[Move] = []
@@ -388,6 +396,8 @@ class Planner:
             for f in main[:most]
             for m in (self._changed(f) if f.change in ("larger", "smaller") else [Move("state", finding=f)])
         ]
+        bare = [s for s in self.reading.sentences if s.section == "impression" and self._unsaid(s)]
+        moves += [Move("quote", sentence=s) for s in bare[:2]]
         gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.section not in SILENT]
         if gone:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone)[:8])))

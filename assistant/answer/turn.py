@@ -109,12 +109,14 @@ class Assistant:
             found = replace(found, sentences=tuple(s for s in judged.sentences if s.section not in SILENT))
         if part.marks and not named and part.intent in ("", "technique", "presence", "organ", "comparison"):
             found = gather.naming(part.concepts)
+        if found.empty and len(named) > 1 and part.intent in _OF_MAIN:  # "which leg is the clot in": the clot, wherever it is
+            found = gather.about(tuple(c for c in named if gather.concepts[c].kind != "anatomy"), part.side)
         if part.level:
             literal = gather.literal(part.level)
             if literal.sentences:
                 return literal if not named else _narrowed(found, literal)
         if named and found.empty:
-            found = gather.naming(part.concepts)
+            found = gather.naming(named if len(named) == 1 else part.concepts[:1])
         if part.quoted and found.empty:
             found = gather.literal(part.quoted)
         if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):

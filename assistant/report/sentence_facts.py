@@ -16,7 +16,8 @@ from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from prompts.words import Token, fold, tokens
 
 _LEVEL = re.compile(
-    r"\b(?:[CTLSD]\d{1,2}(?:\s?[-/]\s?[CTLSD]?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
+    r"\b(?!T[12]\b[- ]?(?:w\b|weighted|hyper|hypo|iso|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image|sequence))"
+    r"(?:[CTLSD]\d{1,2}(?:\s?[-/]\s?[CTLSD]?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
     r"|[Ss]egments?\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )
 FINDING_KINDS = ("finding", "disease")
@@ -131,7 +132,8 @@ class SentenceReader:
                 start=f.mark.start,
                 end=f.mark.end,
                 assertion=judged.judge(f.mark.start, f.mark.end),
-                side=_side(f.span, findings, cues.get("sides", ()), words, borders, own),
+                side=_side(f.span, findings, cues.get("sides", ()), words, borders, own)
+                or _side_of_places(places[at], pieces, cues.get("sides", ()), words, borders),
                 places=tuple(places[at]),
                 size=tuple(sizes[at]),
                 change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
@@ -348,6 +350,25 @@ def _side(
         return label[1] if label else None
     best = {value for cost, value in near if cost <= near[0][0]}
     return near[0][1] if len(best) == 1 else None
+
+
+def _side_of_places(
+    places: Sequence[tuple[str, int, int]],
+    pieces: Sequence[Piece],
+    sides: Sequence[Cue],
+    words: Sequence[Token],
+    borders: set[int],
+) -> str | None:
+    """The side that stands right at a finding's own place ("… of the right breast … there is a mass")."""
+    found = {
+        cue.value
+        for _, start, end in places
+        for piece in pieces
+        if (piece.mark.start, piece.mark.end) == (start, end)
+        for cue in sides
+        if _cost((cue.first, cue.last), piece.span, words, borders, []) <= 1
+    }
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _nearest(

@@ -70,7 +70,7 @@ def _pipe(name: str, top: Points, low: Points) -> Picture:
             part("blood", "sand", outline(top, [top[-1], low[-1]], low[::-1], [low[0], top[0]])),
             part("vessel-wall", "clay", outline(outer_top, [outer_top[-1], top[-1]], top[::-1], [top[0], outer_top[0]]),
                  outline(low, [low[-1], outer_low[-1]], outer_low[::-1], [outer_low[0], low[0]])),
-            part("flow", "line", fine("M24 94L64 94M56 88L64 94L56 100"), fine("M216 94L256 94M248 88L256 94L248 100")),
+            part("flow", "line", fine("M24 94L64 94M56 88L64 94L56 100"), fine("M216 108L256 108M248 102L256 108L248 114")),
         ),
     )  # fmt: skip
 
@@ -93,9 +93,9 @@ _SWELL_LOW: Points = [(x, 188 - y) for x, y in _SWELL_TOP]
 _SWELL = _pipe("vascular/aneurysm", _SWELL_TOP, _SWELL_LOW)
 _SPLIT = _PIPE.adding(
     "vascular/dissection",
-    part("split", "mark", loop([(76, 60), (76, 60), (92, 61), (110, 60), (110, 60), (286, 60), (286, 60), (286, 90),
-                                (286, 90), (220, 88), (150, 86), (112, 76), (96, 66)])),
-    part("flap", "line", trail([(110, 60), (120, 76), (150, 88), (220, 90), (290, 92)])),
+    part("split", "mark", loop([(92, 61), (92, 61), (118, 61), (286, 61), (286, 61), (286, 88), (286, 88), (220, 87),
+                                (160, 84), (128, 76), (110, 68)])),
+    part("flap", "clay", hose([(108, 70), (128, 79), (160, 87), (220, 90), (290, 91)], 3, 6, 6, 6)),
 )  # fmt: skip
 _MESH = "".join(f"M{x} 64L{x + 20} 124M{x + 20} 64L{x} 124" for x in range(80, 200, 20))
 _STENT = _PIPE.adding(

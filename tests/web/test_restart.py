@@ -16,12 +16,12 @@ from tests.web.running import PATIENCE, Page, free_port, settled
 
 ROOT = Path(__file__).parents[2]
 SLOW = "import time; from assistant.answer import turn; ask = turn.Assistant.ask; "
-SLOW += "turn.Assistant.ask = lambda *a, **k: (time.sleep({wait}), ask(*a, **k))[1]; "
+SLOW += "turn.Assistant.ask = lambda *a, **k: (time.sleep({wait} * ('secret' in a[2])), ask(*a, **k))[1]; "
 SERVE = "from assistant.settings import settings; from assistant.wiring import serve; serve(settings())"
 
 
 class Process:
-    """`python app.py` in a process of its own, with answers that take `wait` seconds."""
+    """`python app.py` in a process of its own; `wait`: seconds that an answer to something "secret" takes."""
 
     def __init__(self, data: Path, database: str, log: Path) -> None:
         self.port = free_port()

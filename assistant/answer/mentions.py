@@ -1,0 +1,144 @@
+"""The report side of the read-back: each mention of a finding with all that its line says, ready to be compared."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.answer.evidence import SILENT
+from assistant.answer.kinship import Kinship
+from assistant.answer.stated import degree_of
+from assistant.report.model import Finding, Reading
+from assistant.report.sentences import Sentence
+from guardrails.rawnumbers import lengths
+from guardrails.rawwords import WordsOf
+from knowledge.lexicon import Concept
+
+_SIDES = {"left", "right", "both"}
+_LABEL = 40  # characters: a line's label ("L4/5:") is not longer
+
+
+class Line:
+    """A sentence of the report with the label of its line, and what their bare words say."""
+
+    def __init__(self, sentence: Sentence, label: str, words: WordsOf, anatomy: frozenset[str]) -> None:
+        self.sentence, self.label, self._words, self.anatomy = sentence, label, words, anatomy
+
+    @cached_property
+    def text(self) -> str:
+        return f"{self.label} {self.sentence.text}" if self.label else self.sentence.text
+
+    @property
+    def groups(self) -> frozenset[str]:
+        return self._words.groups(self.text)
+
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        return self.groups & _SIDES
+
+    @cached_property
+    def levels(self) -> frozenset[str]:
+        own = self._words.levels(self.sentence.text)
+        return own if own else self._words.levels(self.label)
+
+    @cached_property
+    def lengths(self) -> frozenset[float]:
+        return lengths(self.sentence.text)
+
+    @cached_property
+    def changes(self) -> frozenset[str]:
+        return frozenset(self._words.changes(self.sentence.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A finding of the report and its line; `word` is absent where this exam saw it resolved."""
+
+    finding: Finding
+    line: Line
+    word: str
+    side: str | None
+    places: frozenset[str]
+    sizes: frozenset[float]
+    changes: frozenset[str]
+    degree: str | None
+
+
+class Mentions:
+    """All mentions of one reading."""
+
+    def __init__(
+        self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, words: WordsOf
+    ) -> None:
+        self._reading, self._concepts, self._kinship, self._words = reading, concepts, kinship, words
+        self.lines = self._lines()
+        self.all = [self._mention(f) for f in reading.findings]
+        self.body = [m for m in self.all if m.finding.section not in SILENT]
+
+    def of(self, accepted: frozenset[str]) -> list[Mention]:
+        """The mentions of some concepts; those of the reason for the exam count only where the report has no others."""
+        found = [m for m in self.body if m.finding.concept in accepted]
+        return found or [m for m in self.all if m.finding.concept in accepted]
+
+    def same_thing(self, mention: Mention, among: Iterable[Mention]) -> list[Mention]:
+        """The mentions that may speak of one thing: no other side, place or level, and not its denial."""
+        return [m for m in among if m is mention or self._may_be_one(mention, m)]
+
+    def _may_be_one(self, a: Mention, b: Mention) -> bool:
+        if (a.word == "absent") != (b.word == "absent") or "both" not in (a.side, b.side) and a.side and b.side and a.side != b.side:
+            return False
+        kin = self._kinship
+        one = b.finding.concept in kin.accepted(a.finding.concept, frozenset(), False)
+        if not one and a.finding.concept not in kin.accepted(b.finding.concept, frozenset(), False):
+            return False
+        if any(kin.apart(p, q) for p in a.places for q in b.places) and not a.places & b.places:
+            return False
+        return not (a.line.levels and b.line.levels and a.line.levels.isdisjoint(b.line.levels))
+
+    def _mention(self, f: Finding) -> Mention:
+        line = self.lines[f.sentence]
+        gone = f.change == "resolved"
+        own = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ())))
+        shared = sum(o.sentence == f.sentence and bool(o.size) for o in self._reading.findings) > 1
+        grown = {max(m.values) > max(m.prior) for m in f.size if m.prior and max(m.values) != max(m.prior)}
+        changes = ({f.change} if f.change else set()) | ({"larger"} if True in grown else set())
+        changes |= {"smaller"} if False in grown else set()
+        alone = sum(o.sentence == f.sentence for o in self._reading.findings) == 1
+        return Mention(
+            finding=f,
+            line=line,
+            word="absent" if gone else f.assertion.word,
+            side=f.side,
+            places=frozenset(p.concept for p in f.location),
+            sizes=own if shared and own else own | line.lengths,
+            changes=frozenset(changes | (line.changes if alone or not changes else set())),
+            degree=degree_of(f.degree),
+        )
+
+    def _lines(self) -> dict[str, Line]:
+        """Sentences with the label that stands before them on the same line ("L5/S1: Normal. No stenosis.")."""
+        text = self._reading.text
+        named: dict[str, set[str]] = {}
+        at = 0
+        rows = self._reading.sentences
+        for term in self._reading.terms:
+            if term.kind != "anatomy" or not term.concept:
+                continue
+            while at < len(rows) and rows[at].end <= term.start:
+                at += 1
+            if at < len(rows) and rows[at].start <= term.start:
+                named.setdefault(rows[at].id, set()).add(term.concept)
+        lines: dict[str, Line] = {}
+        label, end, parts = "", 0, frozenset[str]()
+        for sentence in rows:
+            if "\n" in text[end : sentence.start]:
+                label, parts = "", frozenset()
+            own = frozenset(named.get(sentence.id, ()))
+            lines[sentence.id] = Line(sentence, label, self._words, own | parts)
+            head, colon, _ = sentence.text.partition(":")
+            if colon and len(head) <= _LABEL and "," not in head:
+                label, parts = head, own
+            end = sentence.end
+        return lines
+
+
+_IN_CM = {"mm": 0.1, "cm": 1.0}

@@ -1,0 +1,188 @@
+"""What one sentence of an answer states: each finding with its side, place, size, certainty and change, clause by clause.
+
+"The left kidney is swollen; the right one is not." states two things, and neither lends its side to the other.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer.kinship import Kinship
+from assistant.report.model import Finding, Reading
+from assistant.report.sentences import Sentence
+from guardrails.assertion import Prepared
+from guardrails.rawnumbers import lengths
+from guardrails.rawwords import WordsOf
+from knowledge.lexicon import Concept
+
+_CLAUSE = re.compile(
+    r"[;:()]|,(?!\d)|\s(?:and|but|while|whereas|und|aber|während|sowie|wobei|jedoch)\s", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One statement about a finding. `concept` is "" where only a general word names it ("a spot")."""
+
+    concept: str
+    families: frozenset[str]
+    word: str
+    start: int
+    end: int
+    side: str | None = None
+    places: frozenset[str] = frozenset()
+    sizes: frozenset[float] = frozenset()
+    levels: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    degree: str | None = None
+    count: int | None = None
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of a sentence (characters of the sentence) and what its bare words say."""
+
+    start: int
+    end: int
+    text: str
+    groups: frozenset[str]
+    sides: frozenset[str]
+
+
+class Statements:
+    """Finds the statements of answer sentences in one language."""
+
+    def __init__(self, kinship: Kinship, concepts: Mapping[str, Concept], words: WordsOf) -> None:
+        self._kinship, self._concepts, self._words = kinship, concepts, words
+
+    def of(self, read: Reading, sentence: Sentence, judged: Prepared) -> list[Stated]:
+        """The statements of a sentence, explanations of one another left out."""
+        own = [f for f in read.findings if f.sentence == sentence.id]
+        marks = self._marks(sentence)
+        anatomy = [
+            (t.concept, t.start - sentence.start, t.end - sentence.start)
+            for t in read.terms
+            if t.kind == "anatomy" and t.concept and sentence.start <= t.start < sentence.end
+        ]
+        found = [self._of_finding(f, sentence, marks) for f in own]
+        spans = [(s.start, s.end) for s in found]
+        for families, start, end in marks:
+            if not any(a < end and start < b for a, b in spans):
+                found.append(Stated("", families, judged.judge(start, end).word, start, end))
+        found.sort(key=lambda s: s.start)
+        clauses = self.clauses(sentence.text)
+        placed = [self._placed(s, found, clauses, anatomy, sentence.text) for s in found]
+        return self._told_once(placed)
+
+    def clauses(self, text: str) -> list[Clause]:
+        """The clauses of a sentence, each with what its bare words say."""
+        cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
+        rows = []
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            part = text[start:end]
+            groups = self._words.groups(part)
+            rows.append(Clause(start, end, part, groups, groups & {"left", "right", "both"}))
+        return rows
+
+    def _marks(self, sentence: Sentence) -> list[tuple[frozenset[str], int, int]]:
+        """General words that overlap become one mark with all their families."""
+        rows: list[tuple[set[str], int, int]] = []
+        for family, start, end in sorted(self._kinship.words(sentence.text, self._words.language), key=lambda m: m[1:]):
+            if rows and start < rows[-1][2]:
+                families, first, last = rows[-1]
+                rows[-1] = (families | {family}, first, max(last, end))
+            else:
+                rows.append(({family}, start, end))
+        return [(frozenset(families), start, end) for families, start, end in rows]
+
+    def _of_finding(
+        self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]]
+    ) -> Stated:
+        start, end = f.start - sentence.start, f.end - sentence.start
+        families = self._kinship.general(f.concept)
+        for names, first, last in marks:
+            if first <= start and end <= last or first < end and start < last and last - first >= end - start:
+                families |= names
+        word = "absent" if f.change == "resolved" else f.assertion.word
+        degree = _DEGREE.get(f.degree or "")
+        return Stated(
+            concept=f.concept,
+            families=families,
+            word=word,
+            start=start,
+            end=end,
+            side=f.side,
+            places=frozenset(p.concept for p in f.location),
+            sizes=frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values),
+            changes=frozenset({f.change} if f.change else ()),
+            degree=degree,
+            count=f.count,
+        )
+
+    def _placed(
+        self,
+        s: Stated,
+        found: Sequence[Stated],
+        clauses: Sequence[Clause],
+        anatomy: Sequence[tuple[str, int, int]],
+        text: str,
+    ) -> Stated:
+        """A statement with what its clause, or the whole sentence where it is the only statement, says besides."""
+        clause = next((c for c in clauses if c.start <= s.start < c.end), clauses[-1])
+        alone = len(found) == 1
+        shared = sum(clause.start <= other.start < clause.end for other in found) > 1
+        scope = text if alone else clause.text
+        groups = self._words.groups(scope)
+        sides = groups & {"left", "right", "both"}
+        side = s.side or (next(iter(sides)) if len(sides) == 1 else None)
+        if alone and not s.side and not side and len(clause.sides) == 1:
+            side = next(iter(clause.sides))
+        near = frozenset(c for c, start, _ in anatomy if alone or clause.start <= start < clause.end)
+        grades = groups & {"low", "mid", "high"}
+        changes = self._words.changes(scope)
+        if "resolved" in changes and s.word == "absent":
+            changes = changes - {"resolved"}
+        return replace(
+            s,
+            side=side,
+            places=s.places if s.places else near,
+            sizes=s.sizes if shared or s.sizes else lengths(scope),
+            levels=self._words.levels(scope),
+            changes=frozenset(s.changes | (set() if shared else changes)) - {"resolved"},
+            degree=s.degree or (next(iter(grades)) if len(grades) == 1 and not shared else None),
+            groups=groups,
+        )
+
+    def _told_once(self, found: Sequence[Stated]) -> list[Stated]:
+        """Without general words that another statement makes precise: "pneumonia, an infection"."""
+        kept = []
+        for s in found:
+            general = not s.concept or bool(self._kinship.general(s.concept))
+            accepted = self._kinship.accepted(s.concept, s.families, False)
+            explained = general and any(
+                o is not s
+                and o.concept in accepted
+                and not self._kinship.general(o.concept)
+                and _same_sign(o.word, s.word)
+                and (s.side in (None, o.side) or o.side is None)
+                for o in found
+            )
+            if not explained:
+                kept.append(s)
+        return kept
+
+
+_IN_CM = {"mm": 0.1, "cm": 1.0}
+_DEGREE = {
+    "trace": "low", "minimal": "low", "small": "low", "mild": "low", "moderate": "mid", "large": "high", "severe": "high",
+}  # fmt: skip
+
+
+def degree_of(degree: str | None) -> str | None:
+    """The degree of a reading in three steps."""
+    return _DEGREE.get(degree or "")
+
+
+def _same_sign(a: str, b: str) -> bool:
+    return (a == "absent") == (b == "absent")

@@ -1,0 +1,202 @@
+"""Whether a report supports one statement of an answer, and by which sentences; else why not."""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.answer.evidence import SILENT
+from assistant.answer.kinship import Kinship
+from assistant.answer.mentions import Mention, Mentions
+from assistant.answer.stated import Stated
+from assistant.report.model import Reading
+from guardrails.rawwords import opposite_place
+from knowledge.lexicon import Concept
+
+PASS = "pass"
+_SEEN = ("present", "possible")
+_SIDED = {"left", "right"}
+
+
+class Support:
+    """Judges statements against one reading."""
+
+    def __init__(
+        self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions
+    ) -> None:
+        self._reading, self._concepts, self._kinship, self._mentions = reading, concepts, kinship, mentions
+        self._named = frozenset(t.concept for t in reading.terms if t.kind == "anatomy" and t.concept)
+        self._normal = {o.concept for o in reading.organs if o.state == "normal"}
+        self._report_sides = {s for line in mentions.lines.values() for s in line.sides} | (
+            {reading.title_side} if reading.title_side else set()
+        )
+
+    def judge(self, s: Stated, wished: bool = False) -> tuple[str, list[Mention]]:
+        """The rule and the mentions that carry a statement; `wished` where it is only the aim of a recommendation."""
+        accepted = self._kinship.accepted(s.concept, s.families, s.word == "absent")
+        pool = self._mentions.of(accepted)
+        if wished or s.word == "hypothetical":
+            return (PASS, pool) if pool or not s.concept else (self._unheard(s), [])
+        if s.word == "absent":
+            return self._denied(s, pool)
+        if not pool:
+            return self._unheard(s), []
+        best, reason, kept = -1, "invented-finding", []
+        for mention in pool:
+            step, rule = self._fits(s, mention, pool)
+            if rule == PASS:
+                kept.append(mention)
+            elif step > best:
+                best, reason = step, rule
+        return (PASS, kept) if kept else (reason, [])
+
+    # -- there --------------------------------------------------------------------------------------------------
+
+    def _fits(self, s: Stated, m: Mention, pool: Sequence[Mention]) -> tuple[int, str]:
+        """How far a mention agrees with a statement, and the first thing in which it does not."""
+        one = self._mentions.same_thing(m, pool)
+        checks = (
+            lambda: self._side(s, m, one),
+            lambda: self._place(s, m, one),
+            lambda: self._level(s, m, one),
+            lambda: self._size(s, one),
+            lambda: self._word(s, m),
+            lambda: self._change(s, one),
+            lambda: self._degree(s, one),
+            lambda: self._count(s, one),
+        )
+        for step, check in enumerate(checks):
+            rule = check()
+            if rule:
+                return step, rule
+        return len(checks), PASS
+
+    def _side(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+        """The mention's own side decides; then the bare words of its line; then other mentions of the same thing."""
+        if s.side is None:
+            return ""
+        if m.side:
+            if m.side in (s.side, "both"):
+                return ""
+            together = {o.side for o in one} | {o.side for o in self._mentions.body if o.finding.concept == m.finding.concept and o.word == m.word}
+            return "" if s.side == "both" and (together >= _SIDED or "both" in together) else "side"
+        sides = m.line.sides or {o.side for o in one if o.side} or frozenset(self._report_sides)
+        if s.side in sides or "both" in sides or (s.side == "both" and (not sides or sides >= _SIDED)):
+            return ""
+        return "side"
+
+    def _place(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+        there = {p for o in one for p in o.places | o.line.anatomy} | set(self._concepts[m.finding.concept].of)
+        kin = self._kinship
+        for place in s.places:
+            if any(kin.related(place, p) for p in there):
+                continue
+            if any(kin.apart(place, p) for p in m.places | m.line.anatomy):
+                return "wrong-location"
+            if kin.particular(place) and not any(kin.related(place, p) for p in self._named) and not self._own(s, place):
+                return "wrong-location"
+        groups = frozenset(g for o in one for g in o.line.groups)
+        return "wrong-location" if opposite_place(s.groups, groups) else ""
+
+    def _own(self, s: Stated, place: str) -> bool:
+        """Whether a place is named by the finding's own name ("pneumonia" is in the lung)."""
+        return bool(s.concept) and any(self._kinship.related(place, p) for p in self._concepts[s.concept].of)
+
+    def _level(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+        there = m.line.levels or frozenset(v for o in one for v in o.line.levels)
+        return "level" if s.levels and there and not s.levels <= there else ""
+
+    def _size(self, s: Stated, one: Sequence[Mention]) -> str:
+        there = frozenset(v for o in one for v in o.sizes)
+        return "" if s.sizes <= there else "size"
+
+    def _word(self, s: Stated, m: Mention) -> str:
+        said, there = s.word, m.word
+        if said == there:
+            return ""
+        if said == "present":
+            if there == "historical" and "old" in s.groups:
+                return ""
+            if there == "other_person":
+                return "" if "baby" in s.groups and "baby" in self._all_groups else "other-time-or-person"
+            return {"possible": "certainty-up", "absent": "negation-lost"}.get(there, "other-time-or-person")
+        if said == "possible":
+            return "certainty-down" if there in ("present", "absent") else "other-time-or-person"
+        if said == "historical":
+            return "" if there == "present" and "old" in m.line.groups else "other-time-or-person"
+        return "other-time-or-person"
+
+    @property
+    def _all_groups(self) -> frozenset[str]:
+        return frozenset(g for line in self._mentions.lines.values() for g in line.groups)
+
+    def _change(self, s: Stated, one: Sequence[Mention]) -> str:
+        there = {c for o in one for c in o.changes}
+        return "" if s.changes <= there else "change"
+
+    def _degree(self, s: Stated, one: Sequence[Mention]) -> str:
+        there = {o.degree for o in one if o.degree}
+        return "degree" if s.degree and there and s.degree not in there else ""
+
+    def _count(self, s: Stated, one: Sequence[Mention]) -> str:
+        there = {o.finding.count for o in one if o.finding.count}
+        return "count" if s.count and s.count > 1 and there and s.count not in there else ""
+
+    # -- not there ----------------------------------------------------------------------------------------------
+
+    def _denied(self, s: Stated, pool: Sequence[Mention]) -> tuple[str, list[Mention]]:
+        """ "No stone on the right" needs a denial that reaches as far, and nothing seen that it would deny."""
+        denials = [m for m in pool if m.word == "absent" and self._reaches(s, m)]
+        full = [m for m in denials if self._covers(s, m)]
+        seen = [m for m in pool if m.word in _SEEN and self._would_deny(s, m, bool(full))]
+        if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
+            return "negation-added", []
+        if denials:
+            return PASS, denials
+        if "new" in s.changes and any(m.changes & {"unchanged"} for m in pool):
+            return PASS, list(pool)
+        return self._unheard(s), []
+
+    def _reaches(self, s: Stated, m: Mention) -> bool:
+        if s.side and m.side and s.side != m.side and m.side != "both":
+            return False
+        if s.levels and m.line.levels and s.levels.isdisjoint(m.line.levels):
+            return False
+        places = m.places | m.line.anatomy
+        return not (s.places and places) or any(self._kinship.related(p, q) for p in s.places for q in places) or not any(
+            self._kinship.apart(p, q) for p in s.places for q in places
+        )
+
+    def _covers(self, s: Stated, m: Mention) -> bool:
+        """Whether a denial of the report reaches as far as the statement: not only one side, one place or new ones."""
+        if m.side and m.side != "both" and s.side != m.side:
+            return False
+        if "new" in m.changes and "new" not in s.changes:
+            return False
+        own = frozenset(self._concepts[m.finding.concept].of)
+        return all(
+            any(self._kinship.within(q, p) for q in s.places) or p in own or not self._kinship.particular(p)
+            for p in m.places
+        )
+
+    def _would_deny(self, s: Stated, m: Mention, covered: bool) -> bool:
+        """Whether something seen is what the statement denies, at its side and place."""
+        if m.finding.section in SILENT and self._mentions.body:
+            return False
+        if covered and m.finding.concept not in self._kinship.narrow(s.concept):
+            return False
+        if s.side and m.side and m.side not in (s.side, "both"):
+            return False
+        if s.levels and m.line.levels and s.levels.isdisjoint(m.line.levels):
+            return False
+        places = m.places or frozenset(self._concepts[m.finding.concept].of)
+        near = not s.places or not places or any(self._kinship.related(p, q) for p in s.places for q in places)
+        if not near:
+            return False
+        return not (covered and ("old" in m.line.groups or m.word == "possible"))
+
+    def _unheard(self, s: Stated) -> str:
+        """A finding that the report does not name: only a denial that a normal part carries may pass."""
+        if s.word != "absent":
+            return "invented-finding"
+        parts = set(s.places) | set(self._concepts[s.concept].of[:2] if s.concept else ())
+        if any(self._kinship.within(p, n) for p in parts for n in self._normal):
+            return PASS
+        return "invented-denial" if s.concept or any(m.word in _SEEN for m in self._mentions.body) else PASS
