@@ -9,10 +9,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import guardrails
 import knowledge
@@ -21,6 +21,9 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 from knowledge.entries import FILES, Entries, compile_entries
 from prompts.layers import Layers
+
+if TYPE_CHECKING:
+    from knowledge.index import Index
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 ANSWERED = ("en", "de")  # languages in which the assistant reads reports and answers
@@ -58,6 +61,27 @@ class Content:
         signed_only = self._settings.unsigned == "signed-only"
         name = f"glossary-{self.glossary_hash[:16]}"
         return Entries(self._built(name, lambda: compile_entries(self.glossary, LANGUAGES)), signed_only)
+
+    def index(self) -> "Index":
+        """The vectors of the glossary under its hash, built now if they were not."""
+        from knowledge.embedder import embedder
+        from knowledge.index import open_index
+
+        def documents() -> Iterator[Mapping[str, Any]]:  # read only where the index has to be built
+            yield from self.glossary.documents(FILES).values()
+
+        return open_index(self._scratch("index"), self.glossary_hash, documents(), embedder(self._settings.embedder))
+
+    def _scratch(self, name: str) -> Path:
+        """A folder for built things: in the data folder, or a temporary one where that cannot be written."""
+        folder = self._settings.data / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+        except OSError:
+            pass
+        return Path(tempfile.mkdtemp(prefix=f"plainrad-{name}-"))
 
     @cached_property
     def _documents(self) -> Mapping[str, Mapping[str, Any]]:

@@ -18,10 +18,11 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
     "left", "right", "both", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
-    "outer", "low", "mid", "high", "advise", "condition", "baby", "yearly", "half_year", "sacrum",
+    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "nothing", "filler",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
+_QUALITIES = (("complete", "partial"), ("acute", "old"))
 _DEGREES = ("low", "mid", "high")
 _CACHED = 8192
 
@@ -49,14 +50,21 @@ class WordsOf:
 
     def _groups(self, text: str) -> frozenset[str]:
         """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""
-        return frozenset(m.key for m in self.found(text) if not m.key.startswith("changes:"))
+        rows = self.found(text)
+        changes = [m for m in rows if m.key.startswith("changes:")]
+        return frozenset(
+            m.key
+            for m in rows
+            if not m.key.startswith("changes:")
+            and not (m.key == "denial" and any(c.start <= m.start < c.end for c in changes))
+        )
 
     def named(self, text: str, group: str) -> set[str]:
         """The members of a group that a text names: `named(text, "steps")` is {"ct"}."""
         return {key.partition(":")[2] for key in self.groups(text) if key.startswith(f"{group}:")}
 
     def changes(self, text: str) -> set[str]:
-        """The changes a text states; "has not grown" is unchanged and not larger: the longest of overlapping words counts."""
+        """The changes a text states; "has not grown" is unchanged, not larger: the longest of overlapping words counts."""
         rows = [m for m in self.found(text) if m.key.startswith("changes:")]
         kept: list[Match] = []
         for row in sorted(rows, key=lambda m: m.start - m.end):
@@ -71,7 +79,11 @@ class WordsOf:
 
     def all_numbers(self, text: str) -> set[float]:
         """Every run of digits of a text, parts of dates too, and its number words."""
-        return {value(n) for n in _ANY_NUMBER.findall(text)} | {float(int(n)) for n in re.findall(r"\d+", text)} | self.numbers(text)
+        return (
+            {value(n) for n in _ANY_NUMBER.findall(text)}
+            | {float(int(n)) for n in re.findall(r"\d+", text)}
+            | self.numbers(text)
+        )
 
     def intervals(self, text: str) -> set[tuple[str, float]]:
         """Spans of time: ("day", 42) for six weeks, ("month", 12) for a year or "annual"."""
@@ -158,6 +170,15 @@ class RawWords:
         if "negation" in said and "negation" not in there and "doubt" not in there:
             return "negation"
         return None
+
+
+def other_quality(said: frozenset[str], there: frozenset[str]) -> bool:
+    """Whether a sentence calls complete what its source calls partial, or fresh what it calls old."""
+    return any(
+        (a in said and a not in there and b in there and b not in said)
+        or (b in said and b not in there and a in there and a not in said)
+        for a, b in _QUALITIES
+    ) or ("burst" in said and "burst" not in there)
 
 
 def opposite_place(said: frozenset[str], there: frozenset[str]) -> bool:

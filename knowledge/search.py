@@ -29,6 +29,8 @@ _LONGEST = 400  # characters of a query that are looked at
 _DECIDED = 0.92  # share of words with a term from which vectors have nothing to add
 _NEAREST = 60  # names asked of the index
 _FINDINGS = ("finding", "disease")
+_MIXED = 9  # letters from which a compound with an unknown beginning may be a misspelt word
+_APART = 0.015  # two scores nearer than this are a tie
 
 
 class NearNames(Protocol):
@@ -140,10 +142,18 @@ class Search:
             merged[concept] = _Found(0.9 * score, how)
         return merged
 
-    def narrowed(self, part: str, general: str) -> list[str]:
-        """The concepts that a general finding is at a part of the body: *tear* of the *meniscus*."""
-        concepts = self._entries.concepts
-        return [c for c in self._children.get(general, ()) if part in concepts[c].of]
+    def narrowed(self, part: str, general: str) -> list[tuple[str, float]]:
+        """What a general finding is at a part of the body (*tear* of the *meniscus*), and how surely.
+
+        The closest part and the next narrower concept come first: an enlarged heart is no enlarged atrium.
+        """
+        concepts, rows = self._entries.concepts, []
+        for concept in self._children.get(general, ()):
+            of = concepts[concept].of
+            if part in of:
+                deep = 0.02 * (concepts[concept].broader != general)
+                rows.append((concept, 0.96 - 0.02 * min(of.index(part), 3) - deep))
+        return rows
 
     def kind(self, concept: str) -> str:
         """The kind of a concept, empty where it is not there (or not signed)."""
@@ -155,6 +165,7 @@ class Search:
         return self._entries.concepts[concept].region
 
 
+_UNITS = ("mm", "cm", "ml", "x")
 MEANING = 0.6  # share of the vectors where words leave it open
 
 
@@ -177,18 +188,13 @@ class _Asked:
         self.decided = False
         row = tokens(text, language)
         self._whole(row, text, "exact")
-        if self.decided:
-            self._share(row, 0.5)
-            return
-        self._marks(row, text, None)
         if not self.decided:
             mended = self._mended(row)
             if mended:
-                again = tokens(mended, language)
-                self._whole(again, mended, "typo")
-                if not self.decided:
-                    self._marks(again, mended, "typo")
-                row = again
+                row = tokens(mended, language)
+                self._whole(row, mended, "typo")
+            if not self.decided:
+                self._marks(row, mended or text, "typo" if mended else None)
         self._share(row, 0.5 if self.decided else 1.0)
 
     def _content(self, row: Sequence[Token]) -> list[int]:
@@ -237,22 +243,28 @@ class _Asked:
             worth = 0.0 if kind in _FINDINGS else -0.08 if kind in ("anatomy", "descriptor") else -0.02
             score = (n / len(content)) * 0.5 + 0.4 * (n / most) + worth
             self._take(readings, max(score, 0.05), kept)
+        whole = content - {at for at in content - covered if row[at].folded.isdigit() or row[at].folded in _UNITS}
+        share = len(covered) / len(whole)
         for part in dict.fromkeys(parts):
             for mark, readings, _ in rows:
                 for reading in readings:
-                    if reading.concept != part:
-                        for narrow in self.search.narrowed(part, reading.concept):
-                            score = 0.95 * len(covered) / len(content)
-                            self._put(narrow, score, how or ("compound" if mark.part else "words"))
-        self.decided = covered == content and (len(rows) == 1 or bool(self.found))
+                    for narrow, worth in self.search.narrowed(part, reading.concept):
+                        self._put(narrow, share * worth, how or ("compound" if mark.part else "words"))
+        self.decided = covered >= whole and (len(rows) == 1 or self._clear())
+
+    def _clear(self) -> bool:
+        """Whether one concept stands out that takes in more than one word of the query."""
+        scores = sorted((f.score for f in self.found.values()), reverse=True)
+        return bool(scores) and scores[0] >= _DECIDED and (len(scores) == 1 or scores[0] - scores[1] > _APART)
 
     def _mended(self, row: Sequence[Token]) -> str | None:
         """The query with misspelt words put right, or None where nothing is to be mended."""
         said = [t.folded for t in row]
         changed = False
         for at in self._content(row):
-            if self.words.knows(stem(said[at], self.language)) or self.lexicon.mark(row[at : at + 1]):
-                continue
+            marks = self.lexicon.mark(row[at : at + 1])
+            if self.words.knows(stem(said[at], self.language)) or (marks and (marks[0].part or len(said[at]) < _MIXED)):
+                continue  # "Divertikolitis" is no colitis: a compound whose beginning is unknown may be a misspelling
             meant = self.words.meant(stem(said[at], self.language))
             if meant:
                 said[at], changed = meant, True
@@ -264,9 +276,8 @@ class _Asked:
             return
         for concept, share in self.words.sharing(words).items():
             if self.search.kind(concept):
-                self._put(concept, most * 0.95 * share, "words")
-        if not self.decided and max((f.score for f in self.found.values() if f.how == "words"), default=0.0) >= _DECIDED:
-            self.decided = True
+                self._put(concept, most * 0.97 * share, "words")
+        self.decided = self.decided or self._clear()
 
     def _resolved(self, readings: Sequence[Reading], places: set[str]) -> tuple[Reading, ...]:
         """Readings in the order in which they hold: those of the report's region, the general ones, others."""

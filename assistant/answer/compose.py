@@ -276,7 +276,8 @@ class Composer:
         return [self._listed("list.normal", rows)] if rows else []
 
     def _organ_name(self, o: OrganState, entry: Entry) -> str:
-        side = f" ({self._w['sides'][o.side]})" if o.side in ("left", "right") else ""
+        paired = entry.where is not None and "{side" in entry.where
+        side = f" ({self._w['sides'][o.side]})" if paired and o.side in ("left", "right") else ""
         return entry.say + side
 
     def _listed(self, key: str, rows: Sequence[tuple[str, tuple[Source, ...]]]) -> Said:

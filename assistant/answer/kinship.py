@@ -31,6 +31,7 @@ class Kinship:
             self._members[row["id"]] = self._expanded(things, row)
             for concept_id in row.get("concepts", ()):
                 self._general.setdefault(concept_id, set()).add(row["id"])
+        self.predicates = frozenset(r["id"] for r in rules["families"] if r.get("predicate"))
         self._never = frozenset(rules["never_narrowed"])
         self._wholes = self._nested(rules["places"])
         self._exclusive = [frozenset(group) for group in rules["exclusive"]]
@@ -70,6 +71,13 @@ class Kinship:
                     break
                 found.add(above)
         return frozenset(found)
+
+    def placed(self, concept: str) -> tuple[str, tuple[str, ...]] | None:
+        """What a concept is beside its place: a liver cyst is a cyst in the liver; None where it is more than that."""
+        row = self._concepts.get(concept)
+        if row is None or row.broader is None or row.broader not in self._never or not row.of:
+            return None
+        return (row.broader, row.of) if concept.endswith(f"-{row.broader}") else None
 
     def related(self, a: str, b: str) -> bool:
         """Whether one place lies within the other, or both are one."""

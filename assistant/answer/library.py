@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.answer.compose import Composer
+from assistant.answer.kinship import Kinship
 from assistant.answer.question import Question, Questions
 from assistant.answer.reply import Level
 from assistant.content import LANGUAGES, Content
@@ -19,6 +20,7 @@ from guardrails.rawwords import RawWords, WordsOf
 from knowledge.entries import Entries
 from knowledge.lexicon import Mark
 from knowledge.lexicon import Reading as TermReading
+from knowledge.search import Search
 from prompts.language import identify
 
 _LEAST_TERMS = 2  # known terms that a text must have to be read as a report
@@ -46,15 +48,18 @@ class Library:
         return Screen({lang: rules for lang in LANGUAGES if (rules := self.content.rules(lang, "screen")) is not None})
 
     @cached_property
-    def search(self) -> Any:
-        """The search over the glossary."""
-        from knowledge.search import Search  # waits for the index
-
-        return Search(self.entries, None)
+    def search(self) -> Search:
+        """The search over the glossary; its index is opened, or built, at the first query that needs vectors."""
+        return Search(self.entries, self.content.index)
 
     @cached_property
     def _notices(self) -> Notices:
         return Notices(self._file("wording/emergency"))
+
+    @cached_property
+    def kinship(self) -> Kinship:
+        """Which words and places may stand for which."""
+        return Kinship(self.content.ruleset("families"), self.entries.concepts)
 
     @cached_property
     def cancers(self) -> tuple[str, ...]:

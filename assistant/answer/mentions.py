@@ -22,14 +22,17 @@ class Line:
 
     def __init__(self, sentence: Sentence, label: str, words: WordsOf, anatomy: frozenset[str]) -> None:
         self.sentence, self.label, self._words, self.anatomy = sentence, label, words, anatomy
+        self.follower: Line | None = None  # the next sentence, where it names nothing of its own ("Position unchanged.")
 
     @cached_property
     def text(self) -> str:
         return f"{self.label} {self.sentence.text}" if self.label else self.sentence.text
 
-    @property
+    @cached_property
     def groups(self) -> frozenset[str]:
-        return self._words.groups(self.text)
+        """Its words; those of the label too, but not the label's side where the sentence names one."""
+        own = self._words.groups(self.sentence.text)
+        return own | (self._words.groups(self.label) - (_SIDES if own & _SIDES else frozenset()))
 
     @cached_property
     def sides(self) -> frozenset[str]:
@@ -42,11 +45,12 @@ class Line:
 
     @cached_property
     def lengths(self) -> frozenset[float]:
-        return lengths(self.sentence.text)
+        return lengths(self.sentence.text) | (self.follower.lengths if self.follower else frozenset())
 
     @cached_property
     def changes(self) -> frozenset[str]:
-        return frozenset(self._words.changes(self.sentence.text))
+        own = frozenset(self._words.changes(self.sentence.text))
+        return own | (self.follower.changes if self.follower else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,15 @@ class Mention:
 class Mentions:
     """All mentions of one reading."""
 
-    def __init__(
-        self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, words: WordsOf
-    ) -> None:
+    def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, words: WordsOf) -> None:
         self._reading, self._concepts, self._kinship, self._words = reading, concepts, kinship, words
         self.lines = self._lines()
         self.all = [self._mention(f) for f in reading.findings]
         self.body = [m for m in self.all if m.finding.section not in SILENT]
 
-    def of(self, accepted: frozenset[str]) -> list[Mention]:
-        """The mentions of some concepts; those of the reason for the exam count only where the report has no others."""
-        found = [m for m in self.body if m.finding.concept in accepted]
+    def of(self, accepted: frozenset[str], past: bool = False) -> list[Mention]:
+        """The mentions of some concepts; those of the reason for the exam only for the past, or where there are no others."""
+        found = [] if past else [m for m in self.body if m.finding.concept in accepted]
         return found or [m for m in self.all if m.finding.concept in accepted]
 
     def same_thing(self, mention: Mention, among: Iterable[Mention]) -> list[Mention]:
@@ -84,7 +86,13 @@ class Mentions:
         return [m for m in among if m is mention or self._may_be_one(mention, m)]
 
     def _may_be_one(self, a: Mention, b: Mention) -> bool:
-        if (a.word == "absent") != (b.word == "absent") or "both" not in (a.side, b.side) and a.side and b.side and a.side != b.side:
+        if (
+            (a.word == "absent") != (b.word == "absent")
+            or "both" not in (a.side, b.side)
+            and a.side
+            and b.side
+            and a.side != b.side
+        ):
             return False
         kin = self._kinship
         one = b.finding.concept in kin.accepted(a.finding.concept, frozenset(), False)
@@ -97,7 +105,9 @@ class Mentions:
     def _mention(self, f: Finding) -> Mention:
         line = self.lines[f.sentence]
         gone = f.change == "resolved"
-        own = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ())))
+        own = frozenset(
+            round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ()))
+        )
         shared = sum(o.sentence == f.sentence and bool(o.size) for o in self._reading.findings) > 1
         grown = {max(m.values) > max(m.prior) for m in f.size if m.prior and max(m.values) != max(m.prior)}
         changes = ({f.change} if f.change else set()) | ({"larger"} if True in grown else set())
@@ -138,6 +148,10 @@ class Mentions:
             if colon and len(head) <= _LABEL and "," not in head:
                 label, parts = head, own
             end = sentence.end
+        busy = {f.sentence for f in self._reading.findings} | {o.sentence for o in self._reading.organs}
+        for one, other in zip(rows, rows[1:], strict=False):
+            if one.id in busy and other.id not in busy and not named.get(other.id) and one.section == other.section:
+                lines[one.id].follower = lines[other.id]
         return lines
 
 

@@ -4,18 +4,32 @@ A second check by raw words (guardrails/rawwords.py) shares nothing with the rea
 supports. A sentence passes only where all three let it.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answer.evidence import SILENT, Gather
+from assistant.answer.advice import AdviceCheck
+from assistant.answer.evidence import Gather
 from assistant.answer.library import Library
-from assistant.report.model import Finding, OrganState, Reading, Recommendation
+from assistant.answer.mentions import Line, Mentions
+from assistant.answer.stated import Stated, Statements
+from assistant.answer.support import PASS, Support
+from assistant.report.model import OrganState, Reading
 from assistant.report.sentences import Sentence
-from guardrails.rawwords import lengths
+from guardrails.rawnumbers import grades, lengths
+from guardrails.rawwords import opposite_place
+from knowledge.stems import stem
 from prompts.language import identify
+from prompts.words import tokens
 
+_QUOTED = re.compile(r"[“„\"«]([^“”„\"»]{4,}?)[”“\"»]")
+_BLANKS = re.compile(r"\s+")
 _SEEN = ("present", "possible")
+_SIDES = frozenset({"left", "right"})
+_CHECKED = frozenset({"left", "right", "denial", "top", "bottom", "low", "mid", "high", "doubt"})
+_CONTENT = 4  # letters a word needs to tell by itself which sentence is meant
+_THINGS = ("finding", "disease", "anatomy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +47,23 @@ class ReadBack:
 
     def __init__(self, library: Library, reading: Reading, language: str) -> None:
         self._library, self._reading, self._language = library, reading, language
-        self._gather = Gather(reading, library.entries.concepts)
-        self._allowed = library.claims(reading.language).allowed(reading.text)
-        self._lengths = lengths(reading.text)
         words = library.raw_words(language, reading.language)
-        self._answer_words, self._report_words = words.answer, words.report
-        self._numbers = self._report_words.numbers(reading.text)
+        concepts, kinship = library.entries.concepts, library.kinship
+        self._concepts, self._kinship = concepts, kinship
+        self._said, self._there = words.answer, words.report
+        self._gather = Gather(reading, concepts)
+        self._mentions = Mentions(reading, concepts, kinship, words.report)
+        self._support = Support(reading, concepts, kinship, self._mentions)
+        self._statements = Statements(kinship, concepts, words.answer)
+        self._advice = AdviceCheck(reading, self._mentions, words)
+        self._claims, self._silence = library.claims(language), library.silence(language)
+        self._allowed = library.claims(reading.language).allowed(reading.text)
+        self._assertor = library.readers.assertor(language)
+        self._lines = list(self._mentions.lines.values())
+        self._plain = _BLANKS.sub(" ", reading.text)
+        self._last: list[Line] = []
+        self._last_stated: Stated | None = None
+        self._stems_of: dict[str, frozenset[str]] = {}
 
     def judge(self, answer: str) -> list[Judged]:
         """A verdict for each sentence of an answer."""
@@ -46,172 +71,262 @@ class ReadBack:
         return [self._sentence(read, sentence) for sentence in read.sentences]
 
     def _sentence(self, read: Reading, sentence: Sentence) -> Judged:
-        text = sentence.text
-        claims = self._library.claims(self._language).made(text) - self._allowed
-        if claims:
-            return Judged(text, False, f"claim.{sorted(claims)[0]}")
-        findings = [f for f in read.findings if f.sentence == sentence.id]
-        organs = [o for o in read.organs if o.sentence == sentence.id]
-        sources: list[Sentence] = []
-        if self._library.silence(self._language).says(text):
-            rule = self._denial(findings, organs, read, sentence)
-            return Judged(text, rule == "pass", rule)
-        for finding in findings:
-            rule, source = self._finding(finding)
-            if rule != "pass":
-                return Judged(text, False, rule)
-            sources += source
-        for organ in organs:
-            rule, source = self._organ(organ)
-            if rule != "pass":
-                return Judged(text, False, rule)
-            sources += source
-        rule = self._numbers_of(text) or self._advice(read, sentence) or self._sides(text, sources)
+        rule, lines = self._ruled(read, sentence)
+        if lines:
+            self._last = lines
+        sources = dict.fromkeys(line.sentence for line in lines) if rule == PASS else {}
+        return Judged(sentence.text, rule == PASS, rule, tuple(sources))
+
+    def _ruled(self, read: Reading, sentence: Sentence) -> tuple[str, list[Line]]:
+        quoted = [q for q in _QUOTED.findall(sentence.text) if _BLANKS.sub(" ", q) in self._plain]
+        if quoted and self._rest(sentence.text, quoted):
+            return PASS, [line for line in self._lines if any(q in line.sentence.text for q in quoted)]
+        if self._explained(sentence.text):
+            return PASS, []
+        made = self._claims.made(sentence.text) - self._allowed
+        if made:
+            return f"claim.{sorted(made)[0]}", []
+        stated = self._statements.of(read, sentence, self._assertor.prepare(sentence.text))
+        if self._silence.says(sentence.text):
+            return self._silent(stated, read, sentence), []
+        rule = self._bare(sentence.text)
         if rule:
-            return Judged(text, False, rule)
-        return Judged(text, True, "pass", tuple(dict.fromkeys(sources)))
+            return rule, []
+        return self._facts(stated, read, sentence)
 
     # -- facts --------------------------------------------------------------------------------------------------
 
-    def _finding(self, f: Finding) -> tuple[str, list[Sentence]]:
-        same = [r for r in self._reading.findings if self._same(f.concept, r.concept)]
-        said = [r for r in same if r.section not in SILENT] or same
-        if not said:
-            return self._unheard(f), []
-        sided = [r for r in said if _sides_fit(f.side, r.side)]
-        if f.side and not sided:
-            return "side", []
-        words: set[str] = {r.assertion.word for r in sided or said}
-        rule = _polarity(f.assertion.word, words)
-        if rule != "pass":
+    def _facts(self, stated: Sequence[Stated], read: Reading, sentence: Sentence) -> tuple[str, list[Line]]:
+        text = sentence.text
+        if stated:
+            self._last_stated = stated[-1]
+        elif self._last_stated and not any(o.sentence == sentence.id for o in read.organs):
+            echo = self._statements.after(self._last_stated, text)
+            stated = [echo] if echo else stated
+        advises, rule, lines = self._advice.judge(text)
+        if rule:
             return rule, []
-        fitting = [r for r in sided or said if _polarity(f.assertion.word, {r.assertion.word}) == "pass"]
-        if f.size and not self._sized(f, fitting):
-            return "size", []
-        if f.change and not _changed(f.change, fitting):
-            return "change", []
-        return "pass", [self._reading.sentence(r.sentence) for r in fitting]
+        clauses = self._statements.clauses(text)
+        for s in stated:
+            clause = next((c for c in clauses if c.start <= s.start < c.end), clauses[-1])
+            wished = advises and ("advise" in clause.groups or s.word != "present")
+            rule, mentions = self._support.judge(s, wished)
+            if rule != PASS:
+                return rule, []
+            lines += [m.line for m in mentions]
+        for organ in (o for o in read.organs if o.sentence == sentence.id):
+            rule, found = self._organ(organ)
+            if rule != PASS:
+                return rule, []
+            lines += found
+        if not lines and not any(o.sentence == sentence.id for o in read.organs) and not stated:
+            return self._anchored(read, sentence)
+        return self._worded(text, lines, any(s.echo for s in stated)) or PASS, lines
 
-    def _same(self, a: str, b: str) -> bool:
-        """Whether two concepts may name one thing: equal, or one narrower than the other."""
-        return a == b or b in self._gather.related(a) or a in self._gather.related(b)
-
-    def _unheard(self, f: Finding) -> str:
-        """A finding of the answer that the report does not name: only a denial that a normal organ carries may pass."""
-        concept = self._library.entries.concepts[f.concept]
-        normal = {o.concept for o in self._reading.organs if o.state == "normal"}
-        if f.assertion.word == "absent" and normal.intersection(concept.of[:2]):
-            return "pass"
-        if f.assertion.word == "absent":
-            return "invented-denial"
-        if f.assertion.word in ("hypothetical",):
-            return "pass"
-        return "invented-finding"
-
-    def _sized(self, f: Finding, rows: Sequence[Finding]) -> bool:
-        """Whether a size of the answer is one of the finding's own; where the report gives it none, any of its sentence."""
-        wanted = {round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values}
-        own = {
-            round(v * _IN_CM[m.unit], 3)
-            for r in rows
-            for m in r.size
-            if m.unit in _IN_CM
-            for v in (*m.values, *(m.prior or ()))
-        }
-        near = set().union(*(lengths(self._reading.sentence(r.sentence).text) for r in rows)) if rows else set()
-        return wanted <= own | near
-
-    def _organ(self, o: OrganState) -> tuple[str, list[Sentence]]:
-        if o.state != "normal":
-            return "pass", []
-        known = [r for r in self._reading.organs if r.concept == o.concept and r.state == "normal"]
-        fitting = [r for r in known if _sides_fit(o.side, r.side)]
-        if fitting:
-            return "pass", [self._reading.sentence(r.sentence) for r in fitting]
-        about = self._gather.about((o.concept,), o.side)
-        seen = [f for f in about.findings if f.assertion.word in _SEEN]
-        if seen:
-            return "normal-denies-finding", []
-        if about.empty:
-            return "invented-normal", []
-        return "pass", [self._reading.sentence(f.sentence) for f in about.findings]
-
-    def _denial(
-        self, findings: Sequence[Finding], organs: Sequence[OrganState], read: Reading, sentence: Sentence
-    ) -> str:
-        """ "Your report does not mention the spleen" is true only where it doesn't."""
-        named = [t.concept for t in read.terms if sentence.start <= t.start < sentence.end and t.kind != "exam"]
-        for concept in named:
-            kind = self._library.entries.concepts[concept].kind
-            if kind in ("finding", "disease", "anatomy") and not self._gather.about((concept,)).empty:
-                return "omission-denied"
-        return "pass"
-
-    def _numbers_of(self, text: str) -> str:
-        if not lengths(text) <= self._lengths:
-            return "number"
-        return "" if self._answer_words.numbers(text) <= self._numbers | _spoken(self._lengths) else "number"
-
-    def _advice(self, read: Reading, sentence: Sentence) -> str:
-        """A recommendation of the answer must be one of the report: same interval, same exam."""
-        mine = [r for r in read.recommendations if r.sentence == sentence.id]
-        theirs = self._reading.recommendations
-        for advice in mine:
-            if not theirs:
-                return "invented-recommendation"
-            if advice.number_of and not any(_interval(advice) == _interval(t) for t in theirs):
-                return "recommendation-interval"
-            if advice.modality and not any(t.modality in (None, advice.modality) for t in theirs):
-                return "recommendation-exam"
-        return ""
-
-    def _sides(self, text: str, sources: Sequence[Sentence]) -> str:
-        said = self._answer_words.groups(text) & {"left", "right"}
-        if not said or not sources:
+    def _worded(self, text: str, lines: Sequence[Line], echo: bool = False) -> str:
+        """What the bare words of a sentence say against the bare words of the lines that carry it."""
+        if not lines:
             return ""
-        there = self._report_words.groups(" ".join(s.text for s in sources))
-        if there & {"left", "right", "both"} and "both" not in there and not said <= there:
+        said = self._said.groups(text)
+        there = frozenset(g for line in lines for g in line.groups)
+        sides = said & _SIDES
+        if sides and not echo and there & (_SIDES | {"both"}) and "both" not in there and not sides <= there:
             return "side-word"
+        mine = self._said.degrees(text)
+        if mine:
+            for line in lines:
+                theirs = self._there.degrees(line.sentence.text)
+                if any(theirs.get(side, degree) != degree for side, degree in mine.items()):
+                    return "swapped"
         return ""
 
+    def _organ(self, o: OrganState) -> tuple[str, list[Line]]:
+        if o.state != "normal":
+            return PASS, []
+        known = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(o.concept, r.concept)]
+        fitting = [r for r in known if o.side is None or r.side in (None, o.side, "both") or o.side == "both"]
+        if fitting:
+            return PASS, [self._mentions.lines[r.sentence] for r in fitting]
+        about = self._gather.about((o.concept,), o.side)
+        if any(f.assertion.word in _SEEN for f in about.findings):
+            return "normal-denies-finding", []
+        parts = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(r.concept, o.concept)]
+        if about.empty and not parts:
+            return "invented-normal", []
+        rows = {f.sentence for f in about.findings} | {r.sentence for r in parts}
+        return PASS, [self._mentions.lines[i] for i in rows]
 
-_IN_CM = {"mm": 0.1, "cm": 1.0}
+    # -- sentences without a known finding ----------------------------------------------------------------------
 
+    def _anchored(self, read: Reading, sentence: Sentence) -> tuple[str, list[Line]]:
+        """A sentence that names no finding is held against the lines that speak of the same place, number or words."""
+        text = sentence.text
+        said, changes = self._said.groups(text), self._said.changes(text)
+        parts = {t.concept for t in read.terms if t.kind == "anatomy" and sentence.start <= t.start < sentence.end}
+        mine, levels = lengths(text), self._said.levels(text)
+        telling = bool(said & _CHECKED or changes or mine or levels)
+        if not telling:
+            return PASS, []
+        anchors = self._nearest(text, parts, mine, levels)
+        if not anchors and self._last and not parts:
+            anchors = list(self._last)
+        if not anchors:
+            whole = {c for line in self._lines for c in line.changes} | {c for m in self._mentions.body for c in m.changes}
+            only_change = not (said & (_SIDES | {"denial"}) or mine or levels)
+            if changes and only_change and changes <= whole:
+                return PASS, []
+            return "nothing-recognised", []
+        return self._against(text, said, changes, mine, levels, anchors)
 
-def _sides_fit(wanted: str | None, there: str | None) -> bool:
-    return wanted is None or there is None or wanted == there or there == "both" or wanted == "both"
+    def _against(
+        self,
+        text: str,
+        said: frozenset[str],
+        changes: set[str],
+        mine: frozenset[float],
+        levels: frozenset[str],
+        anchors: list[Line],
+    ) -> tuple[str, list[Line]]:
+        there = frozenset(g for line in anchors for g in line.groups)
+        near = [m for m in self._mentions.all if m.line in anchors]
+        if not mine <= {v for line in anchors for v in line.lengths}:
+            return "size", []
+        if levels and not levels <= {v for line in anchors for v in line.levels}:
+            return "level", []
+        if changes - {c for line in anchors for c in line.changes} - {c for m in near for c in m.changes}:
+            return "change", []
+        if opposite_place(said, there):
+            return "wrong-location", []
+        denied = [bool(line.groups & {"denial", "healthy"}) for line in anchors]
+        if not said & {"denial", "healthy"} and all(denied):
+            return "negation-lost", []
+        if "denial" in said and not any(denied):
+            return "negation-added", []
+        doubted = ["doubt" in line.groups for line in anchors]
+        if not said & {"doubt", "denial"} and all(doubted) and not any(denied):
+            return "certainty-up", []
+        return self._worded(text, anchors) or PASS, anchors
 
+    def _nearest(self, text: str, parts: set[str], mine: frozenset[float], levels: frozenset[str]) -> list[Line]:
+        words = self._telling(text) if self._language == self._reading.language else frozenset()
+        scored = []
+        for line in self._lines:
+            score = 2.0 * len(mine & line.lengths) + 2.0 * bool(levels and levels <= line.levels)
+            score += sum(any(self._kinship.related(p, q) for q in line.anatomy) for p in parts)
+            score += len(words & self._stems(line.text, self._reading.language))
+            scored.append((score, line))
+        best = max((s for s, _ in scored), default=0.0)
+        return [line for score, line in scored if score == best] if best >= 1 else []
 
-def _polarity(said: str, words: set[str]) -> str:
-    """Whether a report that says `words` about a finding lets an answer say `said`."""
-    if said in words or (said == "present" and "historical" in words and not words & {"absent"}):
-        return "pass"
-    if said == "present":
-        return "certainty-up" if "possible" in words else "negation-lost" if "absent" in words else "other-time-or-person"
-    if said == "absent":
-        return "negation-added" if words & set(_SEEN) else "invented-denial"
-    if said == "possible":
-        return "certainty-down" if words & {"present", "absent"} else "other-time-or-person"
-    return "pass" if said == "hypothetical" else "other-time-or-person"
+    def _telling(self, text: str) -> frozenset[str]:
+        """The stems of a text without the words that any answer may use."""
+        row = tokens(text, self._language)
+        filler = {i for m in self._said.found(text) if m.key == "filler" for i in range(m.start, m.end)}
+        return frozenset(
+            stem(t.folded, self._language)
+            for i, t in enumerate(row)
+            if len(t.folded) >= _CONTENT and t.folded.isalpha() and i not in filler
+        )
 
+    def _stems(self, text: str, language: str) -> frozenset[str]:
+        if text not in self._stems_of:
+            self._stems_of[text] = frozenset(
+                stem(t.folded, language) for t in tokens(text, language) if len(t.folded) >= _CONTENT and t.folded.isalpha()
+            )
+        return self._stems_of[text]
 
-def _changed(change: str, rows: Sequence[Finding]) -> bool:
-    stated = {r.change for r in rows if r.change}
-    grown = {m.prior is not None and max(m.values) > max(m.prior) for r in rows for m in r.size if m.prior}
-    if not stated and not grown:
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def _bare(self, text: str) -> str:
+        """Numbers, grades, relatives and causes that stand nowhere in the report."""
+        report = self._reading.text
+        if not lengths(text) <= lengths(report):
+            return "number"
+        known = (
+            self._there.all_numbers(report) | _either(lengths(report)) | {m for m in _months(self._there.intervals(report))}
+        )
+        if not self._said.numbers(text) <= known:
+            return "number"
+        if not grades(text) <= grades(report):
+            return "grade"
+        if not self._said.levels(text) <= frozenset(
+            v for line in self._lines for v in line.levels | self._there.levels(line.text)
+        ):
+            return "level"
+        if not self._said.named(text, "relatives") <= self._there.named(report, "relatives"):
+            return "other-time-or-person"
+        return "claim.cause" if any(not self._named(cause) for cause in self._claims.causes(text)) else ""
+
+    def _named(self, cause: str) -> bool:
+        """Whether the report speaks of what an answer calls a cause: one of its terms, or its very words."""
+        words = self._stems(cause, self._language)
+        if words & self._stems(self._reading.text, self._reading.language):
+            return True
+        marks = self._library.readers.of(self._language, lay=True).read(cause, regions=self._reading.regions)
+        named = {t.concept for t in marks.terms if t.concept}
+        families = frozenset(family for family, _, _ in self._kinship.words(cause, self._language))
+        spoken = {t.concept for t in self._reading.terms} | {m.finding.concept for m in self._mentions.all}
+        accepted = {a for c in named for a in self._kinship.accepted(c, families, True)}
+        return bool(accepted & spoken) or any(
+            self._kinship.related(c, t) for c in named for t in spoken if c in self._concepts
+        )
+
+    def _silent(self, stated: Sequence[Stated], read: Reading, sentence: Sentence) -> str:
+        """ "Your report does not mention the spleen" is true only where it doesn't."""
+        about = self._silence.about(sentence.text)
+        if "unknown" in about:
+            return PASS
+        mentions = [m for s in stated for m in self._mentions.of(self._kinship.accepted(s.concept, s.families, False))]
+        if "certainty" in about:
+            return PASS if any(m.word == "possible" for m in mentions or self._mentions.body) else "omission-denied"
+        if about:
+            given = {
+                "size": any(m.sizes for m in mentions),
+                "change": any(m.changes for m in mentions),
+                "side": any(m.side for m in mentions),
+            }
+            return "omission-denied" if any(given[a] for a in about) else PASS
+        if any(
+            m.side in (None, "both", s.side) or not s.side
+            for s in stated
+            for m in self._mentions.of(self._kinship.accepted(s.concept, s.families, False))
+        ):
+            return "omission-denied"
+        things = bool(stated)
+        for term in read.terms:
+            if not sentence.start <= term.start < sentence.end or not term.concept or things and term.kind == "anatomy":
+                continue
+            if self._concepts[term.concept].kind in _THINGS and not self._gather.about((term.concept,)).empty:
+                return "omission-denied"
+            if term.kind == "anatomy" and any(
+                self._kinship.within(q, term.concept) for line in self._lines for q in line.anatomy
+            ):
+                return "omission-denied"
+        return PASS
+
+    def _rest(self, text: str, quoted: Iterable[str]) -> bool:
+        """Whether nothing but an introduction stands beside the report's own words."""
+        for quote in quoted:
+            text = text.replace(quote, " ")
+        return not (self._said.groups(text) & _CHECKED or lengths(text) or self._claims.made(text))
+
+    def _explained(self, text: str) -> bool:
+        """Whether a sentence is the glossary's own explanation of a word of this report."""
+        for concept in dict.fromkeys(t.concept for t in self._reading.terms):
+            entry = self._library.entries.entry(concept, self._language) if concept else None
+            if entry is not None and (text in entry.plain or entry.easy and text in entry.easy) and len(text) > 12:
+                return True
         return False
-    if change in stated:
-        return True
-    return (change == "larger" and True in grown) or (change == "smaller" and False in grown)
 
 
-def _interval(advice: Recommendation) -> tuple[int | None, str | None]:
-    return advice.number_of, advice.unit
-
-
-def _spoken(values: set[float]) -> set[float]:
+def _either(values: Iterable[float]) -> set[float]:
     """Lengths in either unit, as numbers that an answer may name."""
     return {round(v, 3) for v in values} | {round(v * 10, 3) for v in values}
+
+
+def _months(spans: Iterable[tuple[str, float]]) -> set[float]:
+    """Counts in which a span of time may be said: 12 months is a year, 14 days are 2 weeks."""
+    return {n for unit, count in spans for n in ((count, count / 12) if unit == "month" else (count, count / 7))}
 
 
 def checked(library: Library, reading: Reading, answer: str, language: str | None) -> Mapping[str, Any]:

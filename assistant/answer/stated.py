@@ -15,9 +15,7 @@ from guardrails.rawnumbers import lengths
 from guardrails.rawwords import WordsOf
 from knowledge.lexicon import Concept
 
-_CLAUSE = re.compile(
-    r"[;:()]|,(?!\d)|\s(?:and|but|while|whereas|und|aber|während|sowie|wobei|jedoch)\s", re.IGNORECASE
-)
+_CLAUSE = re.compile(r"[;:()]|,(?!\d)|\s(?:and|but|while|whereas|und|aber|während|sowie|wobei|jedoch)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,7 @@ class Stated:
     degree: str | None = None
     count: int | None = None
     groups: frozenset[str] = frozenset()
+    echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,57 @@ class Statements:
                 found.append(Stated("", families, judged.judge(start, end).word, start, end))
         found.sort(key=lambda s: s.start)
         clauses = self.clauses(sentence.text)
-        placed = [self._placed(s, found, clauses, anatomy, sentence.text) for s in found]
-        return self._told_once(placed)
+        echoes = [c for c in clauses if _echoes(c, found, anatomy, self._words)]
+        text = sentence.text
+        for echo in echoes:  # "…, the right one is not": said of the same thing, and no part of the first statement
+            text = text[: echo.start] + " " * (echo.end - echo.start) + text[echo.end :]
+        placed = [self._placed(s, found, clauses, anatomy, text) for s in found]
+        placed = self._signed(placed, clauses, text)
+        told = self._told_once(placed)
+        return told + [self._echoed(c, placed) for c in echoes if placed]
+
+    def after(self, last: Stated, text: str) -> Stated | None:
+        """A sentence that only says "no new ones were seen" of what was spoken of before; None for any other."""
+        clause = Clause(0, len(text), text, self._words.groups(text), frozenset())
+        return self._echoed(clause, [last]) if _is_echo(clause, self._words) else None
+
+    def _echoed(self, clause: Clause, found: Sequence[Stated]) -> Stated:
+        """What a clause without a finding of its own says of the last one: no new ones, or not on the other side."""
+        before = [s for s in found if s.start < clause.start] or list(found)
+        side = next(iter(clause.sides & {"left", "right"}), None)
+        return replace(
+            before[-1],
+            word="absent",
+            start=clause.start,
+            end=clause.end,
+            side=side,
+            places=before[-1].places if side else frozenset(),
+            sizes=frozenset(),
+            changes=frozenset(self._words.changes(clause.text) & {"new"}),
+            degree=None,
+            count=None,
+            groups=clause.groups,
+            echo=True,
+        )
+
+    def _signed(self, found: Sequence[Stated], clauses: Sequence[Clause], text: str) -> list[Stated]:
+        """Denials that stand far from what they deny ("nothing was seen that looks like …"), or deny the verb alone.
+
+        "None of the lesions takes up contrast" denies an uptake, and no lesion.
+        """
+        kept = []
+        whole = self._words.groups(text)
+        for s in found:
+            clause = _at(clauses, s.start)
+            nothing = "nothing" in whole and s.word == "present" and ("nothing" in clause.groups or "denial" in whole)
+            same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
+            subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
+            if subject and not s.families & self._kinship.predicates:
+                s = replace(s, word="hypothetical")
+            elif nothing or s.families & self._kinship.predicates and "denial" in clause.groups and s.word == "present":
+                s = replace(s, word="absent")
+            kept.append(s)
+        return kept
 
     def clauses(self, text: str) -> list[Clause]:
         """The clauses of a sentence, each with what its bare words say."""
@@ -96,13 +144,11 @@ class Statements:
                 rows.append(({family}, start, end))
         return [(frozenset(families), start, end) for families, start, end in rows]
 
-    def _of_finding(
-        self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]]
-    ) -> Stated:
+    def _of_finding(self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]]) -> Stated:
         start, end = f.start - sentence.start, f.end - sentence.start
         families = self._kinship.general(f.concept)
         for names, first, last in marks:
-            if first <= start and end <= last or first < end and start < last and last - first >= end - start:
+            if first <= start and end <= last or families and first < end and start < last:
                 families |= names
         word = "absent" if f.change == "resolved" else f.assertion.word
         degree = _DEGREE.get(f.degree or "")
@@ -129,7 +175,7 @@ class Statements:
         text: str,
     ) -> Stated:
         """A statement with what its clause, or the whole sentence where it is the only statement, says besides."""
-        clause = next((c for c in clauses if c.start <= s.start < c.end), clauses[-1])
+        clause = _at(clauses, s.start)
         alone = len(found) == 1
         shared = sum(clause.start <= other.start < clause.end for other in found) > 1
         scope = text if alone else clause.text
@@ -140,13 +186,13 @@ class Statements:
             side = next(iter(clause.sides))
         near = frozenset(c for c, start, _ in anatomy if alone or clause.start <= start < clause.end)
         grades = groups & {"low", "mid", "high"}
-        changes = self._words.changes(scope)
+        changes = self._words.changes(scope) - ({"new"} - self._words.changes(clause.text))
         if "resolved" in changes and s.word == "absent":
             changes = changes - {"resolved"}
         return replace(
             s,
             side=side,
-            places=s.places if s.places else near,
+            places=s.places | near if not shared else s.places or near,
             sizes=s.sizes if shared or s.sizes else lengths(scope),
             levels=self._words.levels(scope),
             changes=frozenset(s.changes | (set() if shared else changes)) - {"resolved"},
@@ -177,6 +223,25 @@ _IN_CM = {"mm": 0.1, "cm": 1.0}
 _DEGREE = {
     "trace": "low", "minimal": "low", "small": "low", "mild": "low", "moderate": "mid", "large": "high", "severe": "high",
 }  # fmt: skip
+
+
+def _at(clauses: Sequence[Clause], start: int) -> Clause:
+    return next((c for c in clauses if c.start <= start < c.end), clauses[-1])
+
+
+def _echoes(
+    clause: Clause, found: Sequence[Stated], anatomy: Sequence[tuple[str, int, int]], words: WordsOf
+) -> bool:
+    """Whether a clause speaks of a finding named before without naming it or a place: "there are no new ones"."""
+    bare = not any(clause.start <= s.start < clause.end for s in found)
+    bare = bare and not any(clause.start <= start < clause.end for _, start, _ in anatomy)
+    return bare and any(s.start < clause.start for s in found) and _is_echo(clause, words)
+
+
+def _is_echo(clause: Clause, words: WordsOf) -> bool:
+    if "denial" in clause.groups and "new" in words.changes(clause.text):
+        return True
+    return len(clause.sides & {"left", "right"}) == 1 and bool(clause.groups & {"denial", "healthy"})
 
 
 def degree_of(degree: str | None) -> str | None:

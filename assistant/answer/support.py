@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer.evidence import SILENT
 from assistant.answer.kinship import Kinship
-from assistant.answer.mentions import Mention, Mentions
+from assistant.answer.mentions import Line, Mention, Mentions
 from assistant.answer.stated import Stated
 from assistant.report.model import Reading
-from guardrails.rawwords import opposite_place
+from guardrails.rawwords import opposite_place, other_quality
 from knowledge.lexicon import Concept
 
 PASS = "pass"
@@ -18,9 +18,7 @@ _SIDED = {"left", "right"}
 class Support:
     """Judges statements against one reading."""
 
-    def __init__(
-        self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions
-    ) -> None:
+    def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions) -> None:
         self._reading, self._concepts, self._kinship, self._mentions = reading, concepts, kinship, mentions
         self._named = frozenset(t.concept for t in reading.terms if t.kind == "anatomy" and t.concept)
         self._normal = {o.concept for o in reading.organs if o.state == "normal"}
@@ -31,11 +29,14 @@ class Support:
     def judge(self, s: Stated, wished: bool = False) -> tuple[str, list[Mention]]:
         """The rule and the mentions that carry a statement; `wished` where it is only the aim of a recommendation."""
         accepted = self._kinship.accepted(s.concept, s.families, s.word == "absent")
-        pool = self._mentions.of(accepted)
+        pool = [*self._mentions.of(accepted, s.word in ("historical", "other_person")), *self._by_place(s)]
         if wished or s.word == "hypothetical":
             return (PASS, pool) if pool or not s.concept else (self._unheard(s), [])
         if s.word == "absent":
             return self._denied(s, pool)
+        suspected = self._suspected(s)
+        if suspected:
+            return PASS, suspected
         if not pool:
             return self._unheard(s), []
         best, reason, kept = -1, "invented-finding", []
@@ -46,6 +47,19 @@ class Support:
             elif step > best:
                 best, reason = step, rule
         return (PASS, kept) if kept else (reason, [])
+
+    def _by_place(self, s: Stated) -> list[Mention]:
+        """ "A cyst in the liver" where the answer says "liver cyst"."""
+        found = self._kinship.placed(s.concept) if s.concept else None
+        if found is None:
+            return []
+        general, parts = found
+        return [
+            m
+            for m in self._mentions.body
+            if m.finding.concept == general
+            and any(self._kinship.related(p, q) for p in m.places | m.line.anatomy for q in parts)
+        ]
 
     # -- there --------------------------------------------------------------------------------------------------
 
@@ -75,7 +89,9 @@ class Support:
         if m.side:
             if m.side in (s.side, "both"):
                 return ""
-            together = {o.side for o in one} | {o.side for o in self._mentions.body if o.finding.concept == m.finding.concept and o.word == m.word}
+            together = {o.side for o in one} | {
+                o.side for o in self._mentions.body if o.finding.concept == m.finding.concept and o.word == m.word
+            }
             return "" if s.side == "both" and (together >= _SIDED or "both" in together) else "side"
         sides = m.line.sides or {o.side for o in one if o.side} or frozenset(self._report_sides)
         if s.side in sides or "both" in sides or (s.side == "both" and (not sides or sides >= _SIDED)):
@@ -85,15 +101,26 @@ class Support:
     def _place(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
         there = {p for o in one for p in o.places | o.line.anatomy} | set(self._concepts[m.finding.concept].of)
         kin = self._kinship
+        own = m.places | m.line.anatomy | set(self._concepts[m.finding.concept].of)
         for place in s.places:
+            if any(kin.within(p, place) for p in there):
+                continue
+            if any(kin.apart(place, p) for p in own):
+                return "wrong-location"
             if any(kin.related(place, p) for p in there):
                 continue
-            if any(kin.apart(place, p) for p in m.places | m.line.anatomy):
+            if any(kin.apart(place, p) for p in there) or not s.concept and there and not self._broad(place):
                 return "wrong-location"
             if kin.particular(place) and not any(kin.related(place, p) for p in self._named) and not self._own(s, place):
                 return "wrong-location"
         groups = frozenset(g for o in one for g in o.line.groups)
-        return "wrong-location" if opposite_place(s.groups, groups) else ""
+        if opposite_place(s.groups, groups):
+            return "wrong-location"
+        return "other-quality" if other_quality(s.groups, groups) else ""
+
+    def _broad(self, place: str) -> bool:
+        """A place that names no part in particular ("a blood vessel", "soft tissue")."""
+        return not self._kinship.particular(place)
 
     def _own(self, s: Stated, place: str) -> bool:
         """Whether a place is named by the finding's own name ("pneumonia" is in the lung)."""
@@ -116,6 +143,8 @@ class Support:
                 return ""
             if there == "other_person":
                 return "" if "baby" in s.groups and "baby" in self._all_groups else "other-time-or-person"
+            if there == "possible" and not s.concept and "doubt" in s.groups:
+                return ""  # "a patch that may be an infarct": the doubt is about what it is
             return {"possible": "certainty-up", "absent": "negation-lost"}.get(there, "other-time-or-person")
         if said == "possible":
             return "certainty-down" if there in ("present", "absent") else "other-time-or-person"
@@ -129,7 +158,22 @@ class Support:
 
     def _change(self, s: Stated, one: Sequence[Mention]) -> str:
         there = {c for o in one for c in o.changes}
+        if not s.changes <= there:
+            there |= {c for line in self._unnamed(s, one) for c in line.changes}
         return "" if s.changes <= there else "change"
+
+    def _unnamed(self, s: Stated, one: Sequence[Mention]) -> list[Line]:
+        """Lines that name no finding, but the place and side of these mentions ("growth of the one in the right lobe")."""
+        busy = {m.line.sentence.id for m in self._mentions.all}
+        places = {p for m in one for p in m.places | set(self._concepts[m.finding.concept].of)}
+        return [
+            line
+            for line in self._mentions.lines.values()
+            if line.sentence.id not in busy
+            and line.sentence.section not in SILENT
+            and any(self._kinship.related(p, q) for p in places for q in line.anatomy)
+            and (s.side is None or not line.sides or s.side in line.sides)
+        ]
 
     def _degree(self, s: Stated, one: Sequence[Mention]) -> str:
         there = {o.degree for o in one if o.degree}
@@ -138,6 +182,18 @@ class Support:
     def _count(self, s: Stated, one: Sequence[Mention]) -> str:
         there = {o.finding.count for o in one if o.finding.count}
         return "count" if s.count and s.count > 1 and there and s.count not in there else ""
+
+    def _suspected(self, s: Stated) -> list[Mention]:
+        """ "Suspicious for cancer" of what the report only calls suspicious, where it is said of that side."""
+        if s.word != "possible" or "cancer" not in s.families or s.concept and not self._kinship.general(s.concept):
+            return []
+        return [
+            m
+            for m in self._mentions.body
+            if m.word in _SEEN
+            and "suspicion" in m.line.groups
+            and (s.side is None or m.side in (None, s.side, "both"))
+        ]
 
     # -- not there ----------------------------------------------------------------------------------------------
 
@@ -160,8 +216,10 @@ class Support:
         if s.levels and m.line.levels and s.levels.isdisjoint(m.line.levels):
             return False
         places = m.places | m.line.anatomy
-        return not (s.places and places) or any(self._kinship.related(p, q) for p in s.places for q in places) or not any(
-            self._kinship.apart(p, q) for p in s.places for q in places
+        return (
+            not (s.places and places)
+            or any(self._kinship.related(p, q) for p in s.places for q in places)
+            or not any(self._kinship.apart(p, q) for p in s.places for q in places)
         )
 
     def _covers(self, s: Stated, m: Mention) -> bool:
@@ -190,6 +248,8 @@ class Support:
         near = not s.places or not places or any(self._kinship.related(p, q) for p in s.places for q in places)
         if not near:
             return False
+        if covered and s.places and m.places and not any(self._kinship.within(p, q) for p in m.places for q in s.places):
+            return False  # a clot somewhere in the leg's veins is no clot in the thigh's
         return not (covered and ("old" in m.line.groups or m.word == "possible"))
 
     def _unheard(self, s: Stated) -> str:

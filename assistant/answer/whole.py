@@ -1,5 +1,7 @@
 """The whole report in plain words: most important first, normal findings gathered, every sentence accounted for."""
 
+from dataclasses import replace
+
 from assistant.answer.compose import Composer
 from assistant.answer.evidence import SILENT, Gather, first_of_each, fullest
 from assistant.answer.library import Library
@@ -8,6 +10,7 @@ from assistant.answer.reply import Coverage, Said
 from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
 
+_LONGEST_QUOTE = 600  # characters that are quoted in one piece
 _QUOTES = {"indication": "quote_reason", "technique": "quote_technique", "comparison": "quote_comparison"}
 
 
@@ -36,7 +39,7 @@ class Whole:
             else:
                 coverage.append(Coverage(sentence.id, "quoted"))
                 extra.append(Move(_QUOTES.get(sentence.section, "quote_also"), sentence=sentence))
-        quoted = self._composer.write(Plan(tuple(extra)))
+        quoted = self._composer.write(Plan(tuple(_merged(extra, self._reading))))
         return [*said, *(q for q in quoted if q.text not in {s.text for s in said})], coverage
 
     def _moves(self) -> list[Move]:
@@ -79,3 +82,27 @@ class Whole:
         if not facts and not organs or not told.issuperset(facts):
             return False
         return self._library.readers.of(self._reading.language).covered(sentence.text)
+
+
+def _same_section(before: Sentence, sentence: Sentence, last: Move, move: Move) -> bool:
+    return last.kind == move.kind and (before.section, before.heading) == (sentence.section, sentence.heading)
+
+
+def _merged(moves: list[Move], reading: Reading) -> list[Move]:
+    """Quotes of neighbouring sentences of one section become one: its own words from the first to the last."""
+    order = {s.id: n for n, s in enumerate(reading.sentences)}
+    merged: list[Move] = []
+    last = -2
+    for move in moves:
+        sentence = move.sentence
+        assert sentence is not None
+        before = merged[-1].sentence if merged else None
+        if before is not None and _same_section(before, sentence, merged[-1], move) and order[sentence.id] == last + 1:
+            text = reading.text[before.start : sentence.end]
+            if len(text) <= _LONGEST_QUOTE:
+                merged[-1] = replace(merged[-1], sentence=replace(before, end=sentence.end, text=text))
+                last = order[sentence.id]
+                continue
+        merged.append(move)
+        last = order[sentence.id]
+    return merged

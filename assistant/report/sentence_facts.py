@@ -119,11 +119,11 @@ class SentenceReader:
         pieces = self._pieces(words, marks, regions, label)
         cues = self.cues.find(words)
         pieces = self._with_short_forms(words, pieces, cues)
-        judged = self._assertor.prepare(text, section, heading)
+        judged = self._assertor.prepare(text, section, heading, words)
         borders = _borders(words, cues)
         findings = [p for p in pieces if p.concept and (p.kind in FINDING_KINDS or p.concept in self._critical)]
         own = _label(words, pieces, cues)
-        places = self._places(findings, pieces, words, borders, own)
+        places = self._places(findings, pieces, words, cues, borders, own)
         measures = self._measures.find(text, 0, len(text))
         sizes, extents = self._sizes(findings, pieces, measures, words, borders)
         found = tuple(
@@ -217,6 +217,7 @@ class SentenceReader:
         findings: Sequence[Piece],
         pieces: Sequence[Piece],
         words: Sequence[Token],
+        cues: Mapping[str, Sequence[Cue]],
         borders: set[int],
         label: tuple[tuple[str, ...], str | None] | None,
     ) -> list[list[tuple[str, int, int]]]:
@@ -227,7 +228,7 @@ class SentenceReader:
         spans = [f.span for f in findings]
         labelled = set(label[0]) if label else set()
         for piece in pieces:
-            if piece.kind != "anatomy" or not piece.concept or not findings:
+            if piece.kind != "anatomy" or not piece.concept or not findings or _beside(piece, cues):
                 continue
             costs = [_cost(piece.span, span, words, borders, spans) for span in spans]
             best = min(costs)
@@ -248,7 +249,7 @@ class SentenceReader:
         sizes: list[list[Measure]] = [[] for _ in findings]
         extents: list[Organ] = []
         spans = [f.span for f in findings]
-        organs = [p for p in pieces if p.kind in ("anatomy", "device", "measurement") and p.concept]
+        organs = [p for p in pieces if p.kind in ("anatomy", "device") and p.concept]
         for measure in measures:
             if measure.distance:
                 continue
@@ -268,7 +269,7 @@ class SentenceReader:
                 0 <= f.mark.first - at[1] <= 6 and f.concept not in self._predicates for f in findings
             )  # "Kidney: 3 mm stone" measures the stone; "duct: 4 mm, not dilated" the duct
             if holder and not follows and (best > 3 or holder[-1].mark.last > at[0] - 3 and best >= 2):
-                piece = holder[-1]
+                piece = _head(holder, words)
                 extents.append(Organ(piece.concept, "extent", piece.mark.start, measure.end, None, measure))
             elif best <= _SIZE_REACH:
                 sizes[costs.index(best)].append(measure)
@@ -302,6 +303,22 @@ class SentenceReader:
                             Organ(piece.concept, state, start, max(piece.mark.end, words[cue.last - 1].end), side)
                         )
         return organs
+
+
+def _head(holder: Sequence[Piece], words: Sequence[Token]) -> Piece:
+    """Of "lymph nodes within the groin measure …" the nodes: what is measured stands first in a chain of parts."""
+    head = holder[-1]
+    for piece in reversed(holder[:-1]):
+        between = words[piece.mark.last : head.mark.first]
+        if len(between) > 4 or any(not w.folded.isalpha() for w in between):
+            break
+        head = piece
+    return head
+
+
+def _beside(piece: Piece, cues: Mapping[str, Sequence[Cue]]) -> bool:
+    """Whether a part is named only as a neighbour ("a mass adjacent to the aortic arch")."""
+    return any(c.last <= piece.mark.first <= c.last + 3 for c in cues.get("beside", ()))
 
 
 def _distinct(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:

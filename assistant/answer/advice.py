@@ -1,0 +1,60 @@
+"""Whether an answer advises what the report advises: the same step, the same interval, under the same condition."""
+
+from assistant.answer.evidence import SILENT
+from assistant.answer.mentions import Line, Mentions
+from assistant.report.model import Reading
+from guardrails.rawwords import RawWords
+
+
+class AdviceCheck:
+    """Holds the advice of answer sentences against the advice of one report, by their bare words."""
+
+    def __init__(self, reading: Reading, mentions: Mentions, words: RawWords) -> None:
+        self._said, self._there = words.answer, words.report
+        read = {r.sentence for r in reading.recommendations}
+        lines = [line for i, line in mentions.lines.items() if i in read or self._advises(line)]
+        self._lines = [line for line in lines if line.sentence.section not in SILENT or line.sentence.id in read]
+
+    def _advises(self, line: Line) -> bool:
+        return "advise" in line.groups and line.sentence.section not in SILENT
+
+    def judge(self, text: str) -> tuple[bool, str, list[Line]]:
+        """Whether a sentence advises, what is wrong with it ("" for nothing), and the lines that give its advice."""
+        groups = self._said.groups(text)
+        direct = "direct" in groups
+        if "advise" not in groups and not direct:
+            return False, "", []
+        steps, specialties = self._said.named(text, "steps"), self._said.named(text, "specialties")
+        intervals = self._said.intervals(text)
+        if direct and not (steps or specialties or intervals):
+            return True, "invented-advice", []
+        if not self._lines:
+            return (True, "invented-recommendation", []) if "advise" in groups or direct else (False, "", [])
+        lines = [line for line in self._lines if self._fits(line, steps, specialties, intervals)]
+        if lines:
+            return True, self._condition(groups, lines), lines
+        return True, self._reason(steps, specialties), []
+
+    def _fits(self, line: Line, steps: set[str], specialties: set[str], intervals: set[tuple[str, float]]) -> bool:
+        text = line.sentence.text
+        own = self._there.named(text, "specialties")
+        return (
+            steps <= self._there.named(text, "steps") | _implied(self._there.named(text, "steps"))
+            and (not specialties or not own or bool(specialties & own))
+            and intervals <= self._there.intervals(text)
+        )
+
+    def _reason(self, steps: set[str], specialties: set[str]) -> str:
+        there = {s for line in self._lines for s in self._there.named(line.sentence.text, "steps")}
+        return "recommendation-exam" if not steps <= there else "recommendation-interval"
+
+    def _condition(self, groups: frozenset[str], lines: list[Line]) -> str:
+        """A step that the report advises only "if …" is not advised outright."""
+        if "condition" in groups or not all("condition" in line.groups for line in lines):
+            return ""
+        return "recommendation-condition"
+
+
+def _implied(steps: set[str]) -> set[str]:
+    """A mammogram is an X-ray; a PET-CT is a CT as well."""
+    return ({"x-ray"} if "mammogram" in steps else set()) | ({"ct"} if "pet" in steps else set())
