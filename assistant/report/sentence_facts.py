@@ -181,7 +181,7 @@ class SentenceReader:
         """The concept a term means here, "" where that cannot be told: the organ named with it decides, then the region."""
         if len(readings) == 1 and not readings[0].region:
             return readings[0].concept
-        best, chosen, tied = 0.0, "", False
+        best, chosen = 0.0, [""]
         for reading in readings:
             concept = self._concepts[reading.concept]
             score = 4.0 * bool(context.intersection(concept.of)) + 2.0 * (
@@ -193,12 +193,14 @@ class SentenceReader:
                     score += 1.5 - 0.5 * list(regions).index(concept.region)
             score += 0.1 * (not reading.region)
             if score > best:
-                best, chosen, tied = score, reading.concept, False
+                best, chosen = score, [reading.concept]
             elif score == best:
-                tied = True
-        if best <= 0.0 or tied:
-            return next((r.concept for r in readings if not r.region), "") if not tied else ""
-        return chosen
+                chosen.append(reading.concept)
+        if best <= 0.0:
+            return next((r.concept for r in readings if not r.region), "")
+        if len(chosen) > 1:  # of several equally near the one that is general ("infection"), else none: never a guess
+            chosen = [c for c in chosen if self._concepts[c].region == "general"]
+        return chosen[0] if len(chosen) == 1 else ""
 
     def _with_short_forms(
         self, words: Sequence[Token], pieces: list[Piece], cues: Mapping[str, Sequence[Cue]]

@@ -1,6 +1,6 @@
 """The neck and the face from the front: thyroid, neck arteries, sinuses."""
 
-from knowledge.pictures import Part, Picture, Points, ellipse, fine, hose, loop, mirrored, part, trail, tube
+from knowledge.pictures import Part, Picture, Points, Shape, ellipse, fine, hose, loop, mirrored, part, trail, tube
 
 _SIDE: Points = [(56, -4), (58, 40), (68, 68), (74, 102), (72, 136), (54, 162), (20, 180), (-6, 188)]
 _LOBE: Points = [(140, 162), (126, 162), (112, 155), (102, 138), (99, 116), (105, 98), (114, 95), (121, 106), (126, 128),
@@ -32,17 +32,18 @@ _NECK = Picture(
     ),
 )  # fmt: skip
 _NODULE = _NECK.adding("head-neck/thyroid-nodule", part("nodule", "mark", ellipse(168, 128, 7, 8.5)))
+_BIG_LOBE: Points = [(140 + (x - 140) * 1.34, 132 + (y - 132) * 1.3) for x, y in _LOBE]
 _GOITRE = Picture(
     "head-neck/goitre",
     232,
     (
         *_NECK.parts[:4],
-        part("thyroid", "mark", loop([(140 + (x - 140) * 1.34, 132 + (y - 132) * 1.3) for x, y in _LOBE])),
+        part("thyroid", "soft", Shape(loop(_BIG_LOBE), "paper"), loop(_BIG_LOBE)),
         part("usual-size", "line", fine(loop(_LOBE), dashed=True)),
     ),
 )
-_NARROW = _NECK.adding("head-neck/carotid-stenosis", part("plaque", "mark", hose([(86, 132), (86, 118), (83, 100), (81, 84)],
-                                                                                  2, 7, 7, 2)))  # fmt: skip
+_NARROW = _NECK.adding("head-neck/carotid-stenosis", part("plaque", "mark", hose([(88, 136), (87, 118), (84, 102), (82, 86)],
+                                                                                  2, 6, 6, 2)))  # fmt: skip
 
 _FACE: Points = [(140, 10), (184, 16), (214, 52), (220, 104), (214, 156), (196, 204), (168, 232), (140, 238)]
 _EAR: Points = [(219, 112), (230, 106), (234, 120), (228, 142), (216, 148)]
