@@ -74,9 +74,7 @@ class Cases:
             for name, paths in layers.files(_REPORTS).items()
         }
         self.all = tuple(
-            _checked(Case, row, name)
-            for name, document in layers.documents(_CASES).items()
-            for row in document["cases"]
+            _checked(Case, row, name) for name, document in layers.documents(_CASES).items() for row in document["cases"]
         )
         self.baseline = _checked(Baseline, layers.documents(_BASELINE)[_BASELINE], _BASELINE)
         self._refuse()

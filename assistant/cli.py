@@ -169,4 +169,3 @@ def _audit(options: argparse.Namespace, chosen: Settings) -> int:
         print(f"{place.conversation_id} {place.seq}: {place.sentence}")
     print(f"audit: {'all chains hold' if not broken else f'{len(broken)} places do not hold'}")
     return 1 if broken else 0
-

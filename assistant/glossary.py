@@ -10,13 +10,12 @@ from assistant.settings import Settings
 
 def build(content: Content, chosen: Settings, as_json: bool) -> int:
     """Build lexicon and index where they are not there yet, and say under which hash."""
-    from assistant.answer.library import Library
-
     began = time.perf_counter()
     entries = content.entries
-    Library(content).search.build()
+    content.index().close()
     row = {"hash": content.hash, "concepts": len(entries.concepts), "seconds": round(time.perf_counter() - began, 1)}
-    print(json.dumps(row) if as_json else f"glossary: {row['concepts']} concepts, content {content.hash[:12]}, {row['seconds']} s")
+    text = f"glossary: {row['concepts']} concepts, content {content.hash[:12]}, {row['seconds']} s"
+    print(json.dumps(row) if as_json else text)
     return 0
 
 

@@ -35,7 +35,7 @@ class Line:
         except RecursionError as error:
             raise InputError("the JSON of the line is nested too deeply; send a flat object") from error
         if not isinstance(row, dict):
-            raise InputError("the line is not a JSON object; send {\"id\": …, …}")
+            raise InputError('the line is not a JSON object; send {"id": …, …}')
         self._row: Mapping[str, Any] = row
         self.id = clean(self._row["id"]) if isinstance(self._row.get("id"), str) else None
 
@@ -109,9 +109,7 @@ class Line:
         return tuple(kept)
 
 
-def answered(
-    source: BinaryIO, answer: Callable[[Line], Mapping[str, Any]]
-) -> Iterator[tuple[dict[str, Any], bool]]:
+def answered(source: BinaryIO, answer: Callable[[Line], Mapping[str, Any]]) -> Iterator[tuple[dict[str, Any], bool]]:
     """Each line's answer, and whether it was an error; blank lines are no lines."""
     for raw in source:
         if not raw.strip():
@@ -126,9 +124,7 @@ def answered(
             yield {"id": found, "error": str(error)}, True
 
 
-def serve(
-    answer: Callable[[Line], Mapping[str, Any]], source: BinaryIO | None = None, target: TextIO | None = None
-) -> int:
+def serve(answer: Callable[[Line], Mapping[str, Any]], source: BinaryIO | None = None, target: TextIO | None = None) -> int:
     """Answer every line of standard input; exit status 1 where a line could not be used."""
     source, target = source or sys.stdin.buffer, target or sys.stdout
     status = 0

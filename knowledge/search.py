@@ -72,10 +72,11 @@ class Search:
     @cached_property
     def _skipped(self) -> Mapping[str, frozenset[str]]:
         document = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-        return {
-            language: frozenset(f for w in words.split() for f in (fold(w, language), stem(fold(w, language), language)))
-            for language, words in document["skipped"].items()
-        }
+        skipped: dict[str, frozenset[str]] = {}
+        for language, words in document["skipped"].items():
+            folded = {fold(word, language) for word in words.split()}
+            skipped[language] = frozenset(folded | {stem(word, language) for word in folded})
+        return skipped
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:
@@ -148,6 +149,8 @@ class Search:
         The closest part and the next narrower concept come first: an enlarged heart is no enlarged atrium.
         """
         concepts, rows = self._entries.concepts, []
+        if general in concepts and part in concepts[general].of:
+            rows.append((general, 0.98))
         for concept in self._children.get(general, ()):
             of = concepts[concept].of
             if part in of:
@@ -225,9 +228,9 @@ class _Asked:
         if not marks or not content:
             return
         covered: set[int] = set()
-        parts = [r.concept for m in marks for r in m.readings if self.search.kind(r.concept) == "anatomy"]
-        parts += [m.part for m in marks if m.part]
-        places = {self.search.region(p) for p in parts if self.search.kind(p)}
+        parts = [(r.concept, m) for m in marks for r in m.readings if self.search.kind(r.concept) == "anatomy"]
+        parts += [(m.part, m) for m in marks if self.search.kind(m.part) == "anatomy"]
+        places = {self.search.region(part) for part, _ in parts}
         rows: list[tuple[Mark, tuple[Reading, ...], int]] = []
         for mark in marks:
             readings = self._resolved(mark.readings, places)
@@ -244,13 +247,25 @@ class _Asked:
             score = (n / len(content)) * 0.5 + 0.4 * (n / most) + worth
             self._take(readings, max(score, 0.05), kept)
         whole = content - {at for at in content - covered if row[at].folded.isdigit() or row[at].folded in _UNITS}
-        share = len(covered) / len(whole)
-        for part in dict.fromkeys(parts):
-            for mark, readings, _ in rows:
-                for reading in readings:
-                    for narrow, worth in self.search.narrowed(part, reading.concept):
-                        self._put(narrow, share * worth, how or ("compound" if mark.part else "words"))
+        for mark, readings, _ in rows:
+            for reading in readings:
+                self._compose(mark, reading.concept, parts, content, whole, how)
         self.decided = covered >= whole and (len(rows) == 1 or self._clear())
+
+    def _compose(
+        self, mark: Mark, general: str, parts: Sequence[tuple[str, Mark]], content: set[int], whole: set[int],
+        how: How | None,
+    ) -> None:  # fmt: skip
+        """A finding and the parts of the body beside it are one narrower concept: "gerissen" and "Meniskus"."""
+        taken: dict[str, set[int]] = {}
+        worths: dict[str, float] = {}
+        for part, at in parts:
+            for narrow, worth in self.search.narrowed(part, general):
+                taken.setdefault(narrow, set()).update(range(mark.first, mark.last), range(at.first, at.last))
+                worths[narrow] = max(worth, worths.get(narrow, 0.0))
+        for narrow, at_tokens in taken.items():
+            share = len(at_tokens & content) / len(whole)
+            self._put(narrow, min(share, 1.0) * worths[narrow], how or ("compound" if mark.part else "words"))
 
     def _clear(self) -> bool:
         """Whether one concept stands out that takes in more than one word of the query."""

@@ -14,17 +14,18 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
     "it": ("e", "i", "a", "o"),
     "pl": ("ami", "ach", "ego", "emu", "ymi", "ym", "om", "ow", "ie", "y", "i", "a", "e", "u", "o"),
 }
-_DETERMINERS: dict[str, frozenset[str]] = {
-    "en": frozenset("the a an your my his her their our this that these those".split()),
-    "de": frozenset(
-        "der die das des dem den ein eine einer eines einem einen mein meine meiner meinem meinen ihr ihre ihrer ihrem "
-        "ihren sein seine seiner seinem seinen im am".split()
-    ),
+_DETERMINERS = {
+    "en": "the a an your my his her their our this that these those",
+    "de": "der die das des dem den ein eine einer eines einem einen mein meine meiner meinem meinen ihr ihre ihrer ihrem "
+    "ihren sein seine seiner seinem seinen im am",
 }
-SIDES: dict[str, frozenset[str]] = {
-    "en": frozenset("left right both".split()),
-    "de": frozenset("linke linken linker linkes linkem rechte rechten rechter rechtes rechtem beide beiden".split()),
+_PASSED = {language: frozenset(words.split()) for language, words in _DETERMINERS.items()}
+_SIDE_WORDS = {
+    "en": "left right both",
+    "de": "linke linken linker linkes linkem rechte rechten rechter rechtes rechtem beide beiden",
 }
+SIDES = {language: frozenset(words.split()) for language, words in _SIDE_WORDS.items()}
+"""Side words that may stand inside a patient's term ("fluid around your left lung")."""
 _SHORTEST = 4  # letters that must be left
 
 
@@ -54,7 +55,7 @@ def _english(word: str) -> str:
 def keys(words: Sequence[Token], language: str) -> list[tuple[str, int]]:
     """Stems of a token row with the index of each token; hyphens, possessive 's and articles are passed over."""
     found: list[tuple[str, int]] = []
-    passed = _DETERMINERS.get(language, frozenset())
+    passed = _PASSED.get(language, frozenset())
     for at, word in enumerate(words):
         if word.folded in "-‐‑–'":
             continue

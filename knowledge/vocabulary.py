@@ -1,4 +1,4 @@
-"""The words of all terms of one language: which terms share words with a query, and what a misspelt word was meant to be.
+"""The words of all terms of one language: which terms share words with a query, and what a misspelt word meant.
 
 "water in my lungs" shares *water* and *lung* with "water in the lungs"; "efusion" is one letter from "effusion".
 """
@@ -97,6 +97,7 @@ def sound(word: str) -> str:
 
 
 _HEARD = (
-    ("ph", "f"), ("pn", "n"), ("ps", "s"), ("eu", "oi"), ("ch", "k"), ("ck", "k"), ("c", "k"), ("q", "k"), ("th", "t"), ("rh", "r"),
-    ("y", "i"), ("z", "s"), ("x", "ks"), ("v", "f"), ("dt", "t"), ("h", ""), ("g", "k"), ("ie", "i"), ("ae", "e"),
+    ("ph", "f"), ("pn", "n"), ("ps", "s"), ("eu", "oi"), ("ch", "k"), ("ck", "k"), ("c", "k"), ("q", "k"),
+    ("th", "t"), ("rh", "r"), ("y", "i"), ("z", "s"), ("x", "ks"), ("v", "f"), ("dt", "t"), ("h", ""), ("g", "k"),
+    ("ie", "i"), ("ae", "e"),
 )  # fmt: skip

@@ -22,9 +22,7 @@ _IN_MM = {"mm": 1.0, "cm": 10.0}
 class Composer:
     """Writes in one language and level about one reading."""
 
-    def __init__(
-        self, words: Mapping[str, Any], entries: Entries, language: str, reading: Reading, level: Level
-    ) -> None:
+    def __init__(self, words: Mapping[str, Any], entries: Entries, language: str, reading: Reading, level: Level) -> None:
         self._w, self._entries, self._language, self._reading, self._level = words, entries, language, reading, level
         self._grammar: Mapping[str, Any] = words["grammar"]
         self._same = reading.language == language
@@ -78,9 +76,8 @@ class Composer:
         declined = self._grammar.get(case, {}).get(form)
         if declined:
             name = _declined(name, declined["from"], declined["to"])
-        if degree:
-            if form in _UNCOUNTED and "amount" in degree:
-                return f"{degree['amount']} {name}"
+        if degree and form in _UNCOUNTED and "amount" in degree:
+            return f"{degree['amount']} {name}"
         if degree and "adjective" in degree:
             name = f"{degree['adjective']}{declined['ending'] if declined else self._ending(form)} {name}"
         return f"{declined['article'] if declined else self._article(form, name)} {name}".strip()
@@ -105,7 +102,8 @@ class Composer:
         word = " ".join(f.term.split()) if self._same else entry.preferred
         if self._same and self._grammar["inflects"] and (" " in word or word[:1].islower()):
             word = entry.preferred  # "gelenkseitigem Partialriss" is not how the word is looked up
-        if f.concept in self._bracketed or "(" in entry.say or word.casefold() in entry.say.casefold() or self._level == "easy":
+        said = "(" in entry.say or word.casefold() in entry.say.casefold()
+        if said or f.concept in self._bracketed or self._level == "easy":
             return ""
         self._bracketed.add(f.concept)
         if self._same and word[:1].isupper() and word[1:2].islower() and entry.preferred[:1].islower():
@@ -230,9 +228,7 @@ class Composer:
     def quotes(self, said: Said) -> list[Said]:
         """What is said instead of a sentence that may not leave: the report's own words that it cites."""
         return [
-            self._quote("quote", s.id, s.start, s.end)
-            for s in said.sources
-            if s.start is not None and s.end is not None
+            self._quote("quote", s.id, s.start, s.end) for s in said.sources if s.start is not None and s.end is not None
         ]
 
     def _say_quote(self, move: Move, key: str = "quote") -> list[Said]:

@@ -74,9 +74,7 @@ class Gather:
         parts = [c for c in wanted if c in self.concepts and self.concepts[c].kind == "anatomy"]
         things = [c for c in wanted if c in self.concepts and self.concepts[c].kind in ("finding", "disease")]
         findings = [f for f in self.reading.findings if self._fits(f, things, parts)]
-        organs = [
-            o for o in self.reading.organs if any(self._within(o.concept, p) for p in self._organs(things, parts))
-        ]
+        organs = [o for o in self.reading.organs if any(self._within(o.concept, p) for p in self._organs(things, parts))]
         extents = [e for e in self.reading.extents if any(self._within(e.concept, p) for p in parts)]
         if side in ("left", "right"):
             findings = [f for f in findings if f.side in (side, "both", None)]
@@ -114,9 +112,7 @@ class Gather:
 
     def main(self) -> Evidence:
         """What the report is mainly about: the findings of its impression, else those present, most certain first."""
-        seen = [
-            f for f in self.reading.findings if f.assertion.word in ("present", "possible") and f.section not in SILENT
-        ]
+        seen = [f for f in self.reading.findings if f.assertion.word in ("present", "possible") and f.section not in SILENT]
         chosen = [f for f in seen if f.section == "impression"] or seen
         return Evidence((), tuple(self._with_detail(f) for f in first_of_each(chosen)))
 
@@ -182,9 +178,7 @@ class Gather:
 
 
 def _telling(word: str) -> bool:
-    return len(word) >= _CONTENT or (
-        len(word) >= 2 and any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
-    )
+    return len(word) >= _CONTENT or (len(word) >= 2 and any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
 
 
 def _bare(text: str) -> str:
@@ -206,11 +200,7 @@ def fullest(findings: Iterable[Finding]) -> list[Finding]:
             continue  # the same finding again, its side left unsaid
         sized = [r for r in rows if r.size]
         different = {tuple(m.values for m in r.size) + tuple(p.concept for p in r.location[:1]) for r in sized}
-        kept += (
-            sized
-            if len(different) > 1 and all(r.section != "impression" for r in sized)
-            else [max(rows, key=_fullness)]
-        )
+        kept += sized if len(different) > 1 and all(r.section != "impression" for r in sized) else [max(rows, key=_fullness)]
     return sorted(kept, key=lambda f: (_RANK[f.assertion.word], f.section != "impression", f.start))
 
 

@@ -34,9 +34,7 @@ class Gate:
                 continue
             verdicts.append(verdict)
             kept += [q for q in composer.quotes(sentence) if q.text not in {k.text for k in kept}]
-        verdicts.append(
-            Verdict("read-back", "pass", "raw-words", f"{len(kept)} sentences checked against their sources.")
-        )
+        verdicts.append(Verdict("read-back", "pass", "raw-words", f"{len(kept)} sentences checked against their sources."))
         return kept, verdicts
 
     def _judge(self, sentence: Said, words: RawWords, at: int) -> Verdict | None:

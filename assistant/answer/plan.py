@@ -81,11 +81,7 @@ class Planner:
             return None
         asked = {f.concept for f in evidence.findings} or set(evidence.concepts)
         for c in self.reading.contradictions:
-            if (
-                c.concept in asked
-                and (intent != "size" or c.kind == "size")
-                and (intent != "place" or c.kind == "side")
-            ):
+            if c.concept in asked and (intent != "size" or c.kind == "size") and (intent != "place" or c.kind == "side"):
                 moves = [Move("contradiction")]
                 moves += [Move("quote", sentence=self.reading.sentence(s)) for s in c.sentences]
                 return Plan(tuple(moves), "handed_off", "contradiction", None, (c.concept,))
@@ -173,7 +169,7 @@ class Planner:
         return Plan(tuple(moves), concepts=part.concepts)
 
     def _opening_of_organs(self, things: Sequence[str], part: Part, evidence: Evidence) -> list[Move]:
-        """Asked for a tear of a ligament that the report calls intact: no. For what a normal organ does not exclude: unsaid."""
+        """A tear of a ligament that the report calls intact: no. What a normal organ does not exclude stays unsaid."""
         normal = {o.concept for o in evidence.organs if o.state == "normal"}
         named = {c for c in part.concepts if self.gather.concepts[c].kind == "anatomy"}
         first = {part for c in things for part in self.gather.concepts[c].of[:1]}

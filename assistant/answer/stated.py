@@ -229,9 +229,7 @@ def _at(clauses: Sequence[Clause], start: int) -> Clause:
     return next((c for c in clauses if c.start <= start < c.end), clauses[-1])
 
 
-def _echoes(
-    clause: Clause, found: Sequence[Stated], anatomy: Sequence[tuple[str, int, int]], words: WordsOf
-) -> bool:
+def _echoes(clause: Clause, found: Sequence[Stated], anatomy: Sequence[tuple[str, int, int]], words: WordsOf) -> bool:
     """Whether a clause speaks of a finding named before without naming it or a place: "there are no new ones"."""
     bare = not any(clause.start <= s.start < clause.end for s in found)
     bare = bare and not any(clause.start <= start < clause.end for _, start, _ in anatomy)

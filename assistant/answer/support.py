@@ -190,9 +190,7 @@ class Support:
         return [
             m
             for m in self._mentions.body
-            if m.word in _SEEN
-            and "suspicion" in m.line.groups
-            and (s.side is None or m.side in (None, s.side, "both"))
+            if m.word in _SEEN and "suspicion" in m.line.groups and (s.side is None or m.side in (None, s.side, "both"))
         ]
 
     # -- not there ----------------------------------------------------------------------------------------------

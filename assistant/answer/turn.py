@@ -109,7 +109,8 @@ class Assistant:
             found = replace(found, sentences=tuple(s for s in judged.sentences if s.section not in SILENT))
         if part.marks and not named and part.intent in ("", "technique", "presence", "organ", "comparison"):
             found = gather.naming(part.concepts)
-        if found.empty and len(named) > 1 and part.intent in _OF_MAIN:  # "which leg is the clot in": the clot, wherever it is
+        if found.empty and len(named) > 1 and part.intent in _OF_MAIN:
+            # "which leg is the clot in": the clot, wherever it is
             found = gather.about(tuple(c for c in named if gather.concepts[c].kind != "anatomy"), part.side)
         if part.level:
             literal = gather.literal(part.level)
@@ -157,14 +158,10 @@ class Assistant:
             concepts=plan.concepts,
         )
 
-    def _suggestions(
-        self, plan: Plan, reading: Reading, words: Mapping[str, Any], language: str
-    ) -> tuple[Suggestion, ...]:
+    def _suggestions(self, plan: Plan, reading: Reading, words: Mapping[str, Any], language: str) -> tuple[Suggestion, ...]:
         """Questions of this very report: what its entries say people ask, what a word means, what comes next, a person."""
         suggest, found = words["suggest"], []
-        concepts = plan.concepts or tuple(
-            f.concept for f in Gather(reading, self._library.entries.concepts).main().findings
-        )
+        concepts = plan.concepts or tuple(f.concept for f in Gather(reading, self._library.entries.concepts).main().findings)
         for concept in concepts[:3]:
             entry = self._library.entries.entry(concept, language)
             if entry is not None:

@@ -27,7 +27,8 @@ class Whole:
         conflicts = {s for c in self._reading.contradictions for s in c.sentences}
         coverage: list[Coverage] = []
         extra: list[Move] = []
-        told: set[tuple[str, str]] = {(f.concept, f.assertion.word) for m in self._moves() for f in (m.finding, *m.findings) if f}
+        spoken = (f for m in self._moves() for f in (m.finding, *m.findings) if f)
+        told: set[tuple[str, str]] = {(f.concept, f.assertion.word) for f in spoken}
         shown = {source.id for s in said for source in s.sources if source.kind == "report" and source.quote in s.text}
         for sentence in self._reading.sentences:
             if sentence.id in conflicts:

@@ -33,6 +33,4 @@ def wipe(work: Work, ids: list[int]) -> None:
     """Erase bodies and salts; the digests stay."""
     for start in range(0, len(ids), 500):  # databases limit the parameters of one statement
         chosen = ids[start : start + 500]
-        work.connection.execute(
-            update(ContentRow).where(ContentRow.id.in_(chosen)).values(body=None, salt=None)
-        )
+        work.connection.execute(update(ContentRow).where(ContentRow.id.in_(chosen)).values(body=None, salt=None))

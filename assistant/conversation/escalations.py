@@ -77,9 +77,7 @@ def get(connection: Connection, escalation_id: str) -> Escalation:
 
 def lock(work: Work, escalation_id: str) -> Escalation:
     """The same, with its row locked until the transaction ends."""
-    work.connection.execute(
-        select(EscalationRow.id).where(EscalationRow.id == escalation_id).with_for_update()
-    )
+    work.connection.execute(select(EscalationRow.id).where(EscalationRow.id == escalation_id).with_for_update())
     return get(work.connection, escalation_id)
 
 

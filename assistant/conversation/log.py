@@ -129,9 +129,7 @@ def append(work: Work, conversation_id: str, event: NewEvent, in_reply_to: int |
     }
     work.connection.execute(_INSERT_EVENT, row)
     work.connection.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation_id)
-        .values(last_seq=seq, last_hash=mark)
+        update(ConversationRow).where(ConversationRow.id == conversation_id).values(last_seq=seq, last_hash=mark)
     )
     if in_reply_to is not None and event.kind in SETTLING:
         _settle(work, conversation_id, in_reply_to, seq)
@@ -149,15 +147,11 @@ def ask(work: Work, conversation_id: str, client_id: str, event: NewEvent) -> As
     if owner is None or owner != event.actor.id:
         raise NotFound(f"no conversation {conversation_id}")
     known = work.connection.execute(
-        select(MessageRow.seq).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
-        )
+        select(MessageRow.seq).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id)
     ).scalar_one_or_none()
     if known is not None:
         return Asked(known, False)
-    asked = NewEvent(
-        event.kind, event.actor, {**event.data, "client_id": client_id}, event.content, event.versions
-    )
+    asked = NewEvent(event.kind, event.actor, {**event.data, "client_id": client_id}, event.content, event.versions)
     seq = append(work, conversation_id, asked)
     work.connection.execute(
         _INSERT_MESSAGE,
@@ -252,9 +246,7 @@ def chats_about(connection: Connection, report_id: str) -> list[str]:
 def _open(work: Work, person_id: str, kind: Literal["chat", "ledger"], reports: list[str]) -> Opened:
     subject = key(kind, *reports)
     known = work.connection.execute(
-        select(ConversationRow.id).where(
-            ConversationRow.person_id == person_id, ConversationRow.subject == subject
-        )
+        select(ConversationRow.id).where(ConversationRow.person_id == person_id, ConversationRow.subject == subject)
     ).scalar_one_or_none()
     if known is not None:
         return Opened(get(work.connection, known), False)

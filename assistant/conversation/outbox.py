@@ -45,9 +45,7 @@ def post(work: Work, notice: Notice) -> int:
 def take(work: Work, limit: int, lease: timedelta) -> list[OutboxItem]:
     """Take up to `limit` due notices, oldest first; nobody else gets them before the lease is over."""
     due = (
-        _ITEMS.where(
-            OutboxRow.delivered_at.is_(None), OutboxRow.dead.is_(False), OutboxRow.next_at <= work.at
-        )
+        _ITEMS.where(OutboxRow.delivered_at.is_(None), OutboxRow.dead.is_(False), OutboxRow.next_at <= work.at)
         .order_by(OutboxRow.next_at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -59,10 +57,7 @@ def take(work: Work, limit: int, lease: timedelta) -> list[OutboxItem]:
             .where(OutboxRow.id.in_([row.id for row in rows]))
             .values(attempts=OutboxRow.attempts + 1, next_at=stamp(moment(work.at) + lease))
         )
-    return [
-        OutboxItem(row.id, row.topic, json.loads(row.payload), row.created_at, row.attempts + 1)
-        for row in rows
-    ]
+    return [OutboxItem(row.id, row.topic, json.loads(row.payload), row.created_at, row.attempts + 1) for row in rows]
 
 
 def delivered(work: Work, item_id: int) -> None:
@@ -84,9 +79,7 @@ def failed(work: Work, item_id: int) -> bool:
     wait = min(FIRST_WAIT * 2 ** max(attempts - 1, 0), LONGEST_WAIT)
     dead = attempts >= MAX_ATTEMPTS
     work.connection.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == item_id)
-        .values(next_at=stamp(moment(work.at) + wait), dead=dead)
+        update(OutboxRow).where(OutboxRow.id == item_id).values(next_at=stamp(moment(work.at) + wait), dead=dead)
     )
     return dead
 
@@ -94,9 +87,7 @@ def failed(work: Work, item_id: int) -> bool:
 def dead(connection: Connection) -> list[OutboxItem]:
     """Notices that could not be delivered, for an operator's eyes."""
     rows = connection.execute(_ITEMS.where(OutboxRow.dead.is_(True)).order_by(OutboxRow.id))
-    return [
-        OutboxItem(row.id, row.topic, json.loads(row.payload), row.created_at, row.attempts) for row in rows
-    ]
+    return [OutboxItem(row.id, row.topic, json.loads(row.payload), row.created_at, row.attempts) for row in rows]
 
 
 def revive(work: Work, item_id: int) -> None:

@@ -45,7 +45,4 @@ def _select(connection: Connection, person_id: str | None = None) -> list[Person
     query = select(PersonRow.id, PersonRow.name, PersonRow.role, PersonRow.demo).order_by(PersonRow.id)
     if person_id is not None:
         query = query.where(PersonRow.id == person_id)
-    return [
-        Person(id=row.id, name=row.name, role=cast(Role, row.role), demo=row.demo)
-        for row in connection.execute(query)
-    ]
+    return [Person(id=row.id, name=row.name, role=cast(Role, row.role), demo=row.demo) for row in connection.execute(query)]

@@ -57,9 +57,7 @@ def file(work: Work, report: NewReport) -> Filed:
     """
     code(report.id, "a report's id")
     text = clean(report.text)
-    known = work.connection.execute(
-        _REPORTS.where(ReportRow.id == report.id).with_for_update(of=ReportRow)
-    ).one_or_none()
+    known = work.connection.execute(_REPORTS.where(ReportRow.id == report.id).with_for_update(of=ReportRow)).one_or_none()
     if known is None:
         return _file_new(work, report, text)
     if known.person_id != report.person_id:
@@ -227,9 +225,7 @@ def _announce(
 
 
 def _write_ledger(work: Work, person_id: str, report_id: str, kind: EventKind, data: dict[str, Any]) -> None:
-    append(
-        work, open_ledger(work, person_id, report_id), NewEvent(kind, SYSTEM, {**data, "report": report_id})
-    )
+    append(work, open_ledger(work, person_id, report_id), NewEvent(kind, SYSTEM, {**data, "report": report_id}))
 
 
 def _lock(work: Work, report_id: str) -> AnyRow:

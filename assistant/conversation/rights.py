@@ -70,9 +70,7 @@ def erase(work: Work, conversation_id: str, actor: Actor) -> int:
     if chat.erased_at is not None:
         return 0
     ids = work.connection.execute(
-        select(EventRow.content_id).where(
-            EventRow.conversation_id == conversation_id, EventRow.content_id.is_not(None)
-        )
+        select(EventRow.content_id).where(EventRow.conversation_id == conversation_id, EventRow.content_id.is_not(None))
     ).scalars()
     chosen = [found for found in ids if found is not None]
     contents.wipe(work, chosen)

@@ -266,9 +266,7 @@ class Store:
         with self.database.reading() as connection:
             return escalations.get(connection, escalation_id)
 
-    def escalations(
-        self, *, conversation_id: str | None = None, report_id: str | None = None
-    ) -> list[Escalation]:
+    def escalations(self, *, conversation_id: str | None = None, report_id: str | None = None) -> list[Escalation]:
         """The escalations of a chat or of a report; without either, the radiologists' queue."""
         with self.database.reading() as connection:
             if conversation_id is not None:

@@ -10,12 +10,11 @@ _IN_MM = {"mm": 1.0, "cm": 10.0}
 _CONCLUSIONS = ("impression",)
 
 
-def contradictions(findings: Sequence[Finding], broad: frozenset[str], title_side: str | None, title_sentence: str
+def contradictions(
+    findings: Sequence[Finding], broad: frozenset[str], title_side: str | None, title_sentence: str
 ) -> list[Contradiction]:
     """All contradictions between findings and impression; `broad` concepts ("cyst", "lesion") are too general to compare."""
-    now = [
-        f for f in findings if f.assertion.time == "now" and f.assertion.whose == "patient" and f.concept not in broad
-    ]
+    now = [f for f in findings if f.assertion.time == "now" and f.assertion.whose == "patient" and f.concept not in broad]
     now = [f for f in now if f.section not in ("indication", "technique", "comparison")]
     by_concept: dict[str, list[Finding]] = {}
     for finding in now:
@@ -50,11 +49,7 @@ def _of_concept(rows: Sequence[Finding]) -> Iterator[Contradiction]:
             yield Contradiction(a.concept, "size", (a.sentence, b.sentence))
     for a, b in combinations(rows, 2):
         words = {a.assertion.word, b.assertion.word}
-        if (
-            words == {"present", "absent"}
-            and (a.section in _CONCLUSIONS) != (b.section in _CONCLUSIONS)
-            and _alike(a, b)
-        ):
+        if words == {"present", "absent"} and (a.section in _CONCLUSIONS) != (b.section in _CONCLUSIONS) and _alike(a, b):
             yield Contradiction(a.concept, "presence", (a.sentence, b.sentence))
             return
 

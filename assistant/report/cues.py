@@ -76,7 +76,7 @@ class Cues:
         """The number that stands up to two words before a token: "two subcentimetre hypodensities"."""
         for at in range(before - 1, max(-1, before - 3), -1):
             if words[at].folded in self._numbers:
-                return self._numbers[words[at].folded]
+                return int(self._numbers[words[at].folded])
             if not words[at].folded.isalpha():
                 return None
         return None

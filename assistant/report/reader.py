@@ -210,21 +210,15 @@ class Reader:
         side = title_side if len(limbs) * 2 > len(findings) else None
         return contradictions(findings, self._broad, side, first)
 
-    def _alerts(
-        self, findings: Sequence[Finding], told: Sequence[Communication], alarms: Sequence[Sentence]
-    ) -> list[Alert]:
+    def _alerts(self, findings: Sequence[Finding], told: Sequence[Communication], alarms: Sequence[Sentence]) -> list[Alert]:
         alerts: list[Alert] = []
         for f in findings:
             if f.tier is not None and self._critical.alerts(f.assertion.word, f.section):
-                alerts.append(
-                    Alert(f.concept, f.tier, f.assertion.word, f.sentence, f.start, f.end, _told(f.concept, told))
-                )
+                alerts.append(Alert(f.concept, f.tier, f.assertion.word, f.sentence, f.start, f.end, _told(f.concept, told)))
         known = {a.sentence for a in alerts}
         for sentence in alarms:
             if sentence.id not in known and not any(a.tier < 3 for a in alerts):
-                alerts.append(
-                    Alert("alarm-words", 3, "present", sentence.id, sentence.start, sentence.end, _told("", told))
-                )
+                alerts.append(Alert("alarm-words", 3, "present", sentence.id, sentence.start, sentence.end, _told("", told)))
         return alerts
 
 

@@ -55,7 +55,15 @@ class Readers:
         tails = reading.get("tails", ())
         lexicon = entries.lexicon(language, tuple(tails) if isinstance(tails, list) else ())
         critical = Critical(self._content.ruleset("critical"))
-        sentences = SentenceReader(language, reading, lexicon, entries.concepts, self.assertor(language), frozenset(critical.concepts()), lay=lay)
+        sentences = SentenceReader(
+            language,
+            reading,
+            lexicon,
+            entries.concepts,
+            self.assertor(language),
+            frozenset(critical.concepts()),
+            lay=lay,
+        )
         return Reader(
             sentences,
             Advice(reading),

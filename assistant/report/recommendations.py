@@ -9,12 +9,8 @@ from assistant.report.sentence_facts import SentenceFacts
 from assistant.report.sentences import Sentence
 
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b")
-_TIME = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?:\s*(?:h|hrs|Uhr|[AaPp]\.?\s?[Mm]\.?))?(?!\w|[./]\d)|\b\d{1,2}\s*(?:Uhr|[ap]m)\b"
-)
-_PERSON = (
-    r"(?:OA|OÄ|Fr\.|Hr\.|Frau|Herrn?|Dr\.?|Prof\.?|PD|Doctor)\s*(?:(?:Dr\.?|med\.?|Prof\.?)\s*)*(?:[A-ZÄÖÜ][\w'-]*\.?)"
-)
+_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}(?:\s*(?:h|hrs|Uhr|[AaPp]\.?\s?[Mm]\.?))?(?!\w|[./]\d)|\b\d{1,2}\s*(?:Uhr|[ap]m)\b")
+_PERSON = r"(?:OA|OÄ|Fr\.|Hr\.|Frau|Herrn?|Dr\.?|Prof\.?|PD|Doctor)\s*(?:(?:Dr\.?|med\.?|Prof\.?)\s*)*(?:[A-ZÄÖÜ][\w'-]*\.?)"
 _SECTIONS = ("findings", "impression", "recommendation", "other")
 
 
@@ -28,9 +24,7 @@ class Advice:
         numbers = "|".join(re.escape(w) for w in sorted(rules["number_words"], key=len, reverse=True))
         count = rf"(?:\d{{1,3}}|{numbers})"
         names = "|".join(re.escape(w) for w in sorted(units, key=len, reverse=True))
-        self._interval = re.compile(
-            rf"\b{count}(?:\s*(?:-|–|to|bis|or|oder)\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE
-        )
+        self._interval = re.compile(rf"\b{count}(?:\s*(?:-|–|to|bis|or|oder)\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE)
         annual = "|".join(re.escape(w).replace(r"\*", r"\w*") for w in rules["annual"])
         self._annual = re.compile(rf"\b(?:{annual})\b", re.IGNORECASE)
         self._to = re.compile(rf"\b(?:{'|'.join(rules['told_to'])})\b[^.;]{{0,40}}?(?P<who>{_PERSON})")

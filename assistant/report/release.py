@@ -118,9 +118,7 @@ def load_policies(path: Path = PACKAGED) -> Policies:
         raise ReleaseError(f"{path} cannot be read ({type(error).__name__}); it must be YAML in UTF-8") from error
     if not isinstance(found, Mapping) or set(found) != {"review", "default", "policies"}:
         raise ReleaseError(f"{path.name}: needs exactly review, default and policies")
-    policies = Policies(
-        str(found["default"]), {str(k): _policy(str(k), v, path.name) for k, v in found["policies"].items()}
-    )
+    policies = Policies(str(found["default"]), {str(k): _policy(str(k), v, path.name) for k, v in found["policies"].items()})
     policies.get()
     return policies
 

@@ -16,7 +16,7 @@ from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from prompts.words import Token, fold, tokens
 
 _LEVEL = re.compile(
-    r"\b(?!T[12]\b[- ]?(?:w\b|weighted|hyper|hypo|iso|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image|sequence))"
+    r"\b(?!T[12]\b[- ]?(?:w\b|weighted|hyper|hypo|iso|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image))"
     r"(?:[CTLSD]\d{1,2}(?:\s?[-/]\s?[CTLSD]?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
     r"|[Ss]egments?\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )
@@ -111,9 +111,7 @@ class SentenceReader:
         words = tokens(text, self.language)
         return words, self._lexicon.mark(words, lay=self._lay)
 
-    def read(
-        self, text: str, section: str, heading: str, regions: tuple[str, ...], label: tuple[str, ...]
-    ) -> SentenceFacts:
+    def read(self, text: str, section: str, heading: str, regions: tuple[str, ...], label: tuple[str, ...]) -> SentenceFacts:
         """The facts of a sentence; `label` are the parts named by the label it stands under."""
         words, marks = self.marks(text)
         pieces = self._pieces(words, marks, regions, label)
@@ -263,9 +261,7 @@ class SentenceReader:
                 for p in organs
                 if p.mark.last <= at[0]
                 and _states_extent(words, p.mark.last, at[0])
-                and not any(
-                    s[1] <= p.mark.first and _cost(s, p.span, words, borders, []) <= _PLACE_REACH for s in spans
-                )
+                and not any(s[1] <= p.mark.first and _cost(s, p.span, words, borders, []) <= _PLACE_REACH for s in spans)
             ]
             follows = any(
                 0 <= f.mark.first - at[1] <= 6 and f.concept not in self._predicates for f in findings
@@ -301,9 +297,7 @@ class SentenceReader:
                     if piece.kind == "anatomy" and piece.concept and (piece.mark.start, piece.mark.end) not in taken:
                         side = _side(piece.span, [], cues.get("sides", ()), words, borders, None)
                         start = min(piece.mark.start, words[cue.first].start)
-                        organs.append(
-                            Organ(piece.concept, state, start, max(piece.mark.end, words[cue.last - 1].end), side)
-                        )
+                        organs.append(Organ(piece.concept, state, start, max(piece.mark.end, words[cue.last - 1].end), side))
         return organs
 
 

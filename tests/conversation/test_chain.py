@@ -19,7 +19,7 @@ TAMPERING = {
     "UPDATE events SET kind = 'replied' WHERE seq = 3": ("event", 3),
     "UPDATE events SET versions = 'sha-2' WHERE seq = 3": ("event", 3),
     "UPDATE events SET content_id = NULL WHERE seq = 3": ("event", 3),
-    "UPDATE events SET hash = '0' || substr(hash, 2) WHERE seq = 3 AND substr(hash, 1, 1) <> '0'": None,
+    "UPDATE events SET hash = 'x' || substr(hash, 2) WHERE seq = 3": None,
     "UPDATE contents SET body = replace(body, '5 mm', '5 cm')": ("content", 3),
     "UPDATE contents SET body = NULL, salt = NULL WHERE body LIKE '%5 mm%'": ("missing-content", 3),
     "DELETE FROM events WHERE seq = 3": ("gap", 4),

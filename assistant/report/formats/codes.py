@@ -31,9 +31,7 @@ class Codes:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         if unknown := data.keys() ^ _KEYS:
-            raise FormatError(
-                f"codes.yaml: keys {sorted(unknown)} are unknown or missing; compare with the packaged file"
-            )
+            raise FormatError(f"codes.yaml: keys {sorted(unknown)} are unknown or missing; compare with the packaged file")
         self._headings: Mapping[str, Mapping[str, Any]] = data["headings"]
         self._kinds = {str(c): kind for kind, entry in data["headings"].items() for c in entry["codes"]}
         self._modalities: Mapping[str, str] = data["modalities"]

@@ -81,9 +81,7 @@ def _document(
         if status != "withdrawn":
             raise FormatError(content.why_empty)
         problems.append(Problem("no_text"))
-    if status in ("final", "amended", "corrected", "appended") and any(
-        p.code == "result_preliminary" for p in problems
-    ):
+    if status in ("final", "amended", "corrected", "appended") and any(p.code == "result_preliminary" for p in problems):
         status = "preliminary"
     title = concept(report.get("code"))
     study = _studies(report, resources)

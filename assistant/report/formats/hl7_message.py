@@ -65,9 +65,7 @@ class Message:
             self.segments = [Segment(s, self) for s in parsed]
         except (hl7.HL7Exception, ValueError, IndexError, KeyError) as error:
             raise FormatError(f"the HL7 message cannot be taken apart ({type(error).__name__}); {RESEND}") from error
-        self._pattern = re.compile(
-            rf"{re.escape(self.escape)}([^{re.escape(self.escape)}\r\n]*){re.escape(self.escape)}"
-        )
+        self._pattern = re.compile(rf"{re.escape(self.escape)}([^{re.escape(self.escape)}\r\n]*){re.escape(self.escape)}")
 
     def unescape(self, value: str) -> str:
         r"""Escapes as characters: \.br\ a line, \T\ &, \X41\ a byte. What is no escape stays ("5\6 \ cm")."""

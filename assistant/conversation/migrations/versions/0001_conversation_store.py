@@ -82,9 +82,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", ID, nullable=False),
         sa.Column("report_id", ID, nullable=False),
         sa.PrimaryKeyConstraint("conversation_id", "report_id", name="pk_conversation_reports"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name="fk_conversation_reports_conversation_id"
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_conversation_reports_conversation_id"),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name="fk_conversation_reports_report_id"),
     )
     op.create_index("ix_conversation_reports_report_id", "conversation_reports", ["report_id"])
@@ -110,9 +108,7 @@ def upgrade() -> None:
         sa.Column("received_at", TIME, nullable=True),
         sa.Column("how", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_escalations"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name="fk_escalations_conversation_id"
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_escalations_conversation_id"),
         sa.ForeignKeyConstraint(["owner"], ["people.id"], name="fk_escalations_owner"),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name="fk_escalations_report_id"),
         sa.UniqueConstraint("open_matter", name="uq_escalations_open_matter"),
@@ -156,13 +152,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name="fk_escalation_conversations_conversation_id"
         ),
-        sa.ForeignKeyConstraint(
-            ["escalation_id"], ["escalations.id"], name="fk_escalation_conversations_escalation_id"
-        ),
+        sa.ForeignKeyConstraint(["escalation_id"], ["escalations.id"], name="fk_escalation_conversations_escalation_id"),
     )
-    op.create_index(
-        "ix_escalation_conversations_conversation_id", "escalation_conversations", ["conversation_id"]
-    )
+    op.create_index("ix_escalation_conversations_conversation_id", "escalation_conversations", ["conversation_id"])
     op.create_table(
         "messages",
         sa.Column("conversation_id", ID, nullable=False),
