@@ -107,7 +107,8 @@ class SentenceModel:
         return self._unit(rows)
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
-        rows = self._model.encode_document([clean(t) for t in texts], normalize_embeddings=True, show_progress_bar=False)
+        cleaned = [clean(text) for text in texts]
+        rows = self._model.encode_document(cleaned, normalize_embeddings=True, show_progress_bar=False)
         return self._unit(rows)
 
     @staticmethod

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.api.types import EmbeddingFunction, Embeddings
 from chromadb.config import Settings
@@ -109,7 +109,7 @@ def passages(documents: Iterable[Mapping[str, Any]]) -> list[Passage]:
 class Index:
     """An opened index. `collection` is Chroma's own, for the retriever."""
 
-    def __init__(self, client: ClientAPI, embedder: Embedder) -> None:
+    def __init__(self, client: Client, embedder: Embedder) -> None:
         self.client = client
         self.embedder = embedder
         self.collection = client.get_collection(COLLECTION, embedding_function=_Embedding(embedder))  # type: ignore[arg-type]
@@ -148,9 +148,7 @@ def folder_name(content_hash: str, embedder: Embedder) -> str:
     return f"index-{embedder.name}-{total[:16]}"
 
 
-def open_index(
-    parent: Path, content_hash: str, documents: Iterable[Mapping[str, Any]], embedder: Embedder
-) -> Index:
+def open_index(parent: Path, content_hash: str, documents: Iterable[Mapping[str, Any]], embedder: Embedder) -> Index:
     """The index of a glossary below `parent`, built first where it is not there or only half built.
 
     `documents` is only read for a build: pass a generator, and a warm start reads no YAML.
@@ -165,8 +163,9 @@ def _whole(folder: Path) -> bool:
     return (folder / _DONE).is_file() and (folder / "chroma.sqlite3").is_file()
 
 
-def _client(folder: Path) -> ClientAPI:
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+def _client(folder: Path) -> Client:
+    settings = Settings(anonymized_telemetry=False)
+    return cast(Client, chromadb.PersistentClient(path=str(folder), settings=settings))
 
 
 def _build(folder: Path, rows: Sequence[Passage], embedder: Embedder) -> None:

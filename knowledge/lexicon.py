@@ -92,9 +92,8 @@ def _spellings(named: Mapping[str, Any], region: str) -> list[tuple[str, str, bo
 
 
 def _kept(rows: list[list[Any]]) -> list[list[Any]]:
-    """A patient's word for one concept never overrules a professional's word for another."""
-    professional = [row for row in rows if not row[2]]
-    return professional or rows
+    """What a professional means by a word stands before what a patient may mean by it."""
+    return sorted(rows, key=lambda row: bool(row[2]))
 
 
 class Lexicon:

@@ -4,6 +4,7 @@
   word        the word itself, compared folded (case, accents, ae/e)     a|b      either word
   word*       any word beginning so          *word    any word ending so (German compounds)
   [word]      may be missing                 ..       up to two words     ...      up to four words
+  ....        up to eight words
   a|b_c       an underscore stands for a blank inside an alternative
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from prompts.words import Token, fold, tokens
 
-_GAPS = {"..": 2, "...": 4}
+_GAPS = {"..": 2, "...": 4, "....": 8}
 _INDEXED = 3  # letters of a prefix or suffix that are looked up at once
 
 

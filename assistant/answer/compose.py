@@ -62,7 +62,12 @@ class Composer:
 
     def _of_finding(self, f: Finding) -> tuple[Source, ...]:
         s = self._reading.sentence(f.sentence)
-        return (self._report(s.id, s.start, s.end),)
+        source = self._report(s.id, s.start, s.end)
+        start, end = self._reading.title
+        if f.side and f.side == self._reading.title_side and f.sided_by_title:
+            first = self._reading.sentences[0]
+            return source, self._report(first.id if first.start < end else "title", start, end)
+        return (source,)
 
     def _name(self, entry: Entry) -> str:
         """The name of a concept as a topic: "the spleen", "gallstones"."""
@@ -99,16 +104,16 @@ class Composer:
 
     def _term(self, f: Finding, entry: Entry) -> str:
         """The specialist word in brackets, once: as the report writes it, or in the answer's language."""
-        word = " ".join(f.term.split()) if self._same else entry.preferred
+        word, key = " ".join(f.term.split()) if self._same else entry.preferred, "term"
         if self._same and self._grammar["inflects"] and (" " in word or word[:1].islower()):
-            word = entry.preferred  # "gelenkseitigem Partialriss" is not how the word is looked up
+            key = "term_quoted"  # "gelenkseitigem Partialriss": the report's words, as they are bent there
         said = "(" in entry.say or word.casefold() in entry.say.casefold()
         if said or f.concept in self._bracketed or self._level == "easy":
             return ""
         self._bracketed.add(f.concept)
         if self._same and word[:1].isupper() and word[1:2].islower() and entry.preferred[:1].islower():
             word = word[0].lower() + word[1:]
-        return str(self._w["term"].format(term=word))
+        return str(self._w[key].format(term=word))
 
     def _where(self, f: Finding, entry: Entry) -> str:
         """Place and side as a phrase that follows the name: " in the right kidney", " at L4/5, on the left"."""

@@ -87,13 +87,29 @@ class Gather:
         return list(parts) or [part for c in things for part in self.concepts[c].of[:1]]
 
     def _fits(self, finding: Finding, things: Sequence[str], parts: Sequence[str]) -> bool:
-        if things and not any(finding.concept in self.related(c) for c in things):
+        if things and not any(finding.concept in self.related(c) or self._is_one(finding, c) for c in things):
             return False
         if not parts:
             return bool(things)
         own = {p.concept for p in finding.location} | set(self.concepts[finding.concept].of[:2])
         here = any(self._within(place, part) for place in own for part in parts)
         return here or (bool(things) and not own)
+
+    def _is_one(self, finding: Finding, concept: str) -> bool:
+        """Whether a general finding at its place is the concept asked for: a cyst in the liver is a liver cyst."""
+        asked = self.concepts[concept]
+        if finding.concept not in self._above(concept) or not asked.of:
+            return False
+        return any(self._within(place.concept, part) for place in finding.location for part in asked.of[:1])
+
+    def _above(self, concept: str) -> set[str]:
+        """The more general concepts of a concept."""
+        above: set[str] = set()
+        up = self.concepts[concept].broader
+        while up and up not in above and up in self.concepts:
+            above.add(up)
+            up = self.concepts[up].broader
+        return above
 
     def _within(self, place: str, part: str) -> bool:
         """Whether a place is the part, or one of its parts (a lobe is within the lung)."""

@@ -19,7 +19,6 @@ from guardrails.notice import Notice, Notices
 from guardrails.rawwords import RawWords, WordsOf
 from knowledge.entries import Entries
 from knowledge.lexicon import Mark
-from knowledge.lexicon import Reading as TermReading
 from knowledge.search import Search
 from prompts.language import identify
 
@@ -189,4 +188,4 @@ class Library:
 
 def _concept_only(mark: Mark) -> Mark:
     """A term of an earlier question: its concept counts, its place in the text does not."""
-    return Mark((TermReading(mark.readings[0].concept, "", False),), 0, 0, 0, 0)
+    return Mark(mark.readings, 0, 0, 0, 0)

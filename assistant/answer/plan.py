@@ -91,11 +91,18 @@ class Planner:
         """One move a finding, absences of the same kind gathered in one sentence."""
         seen = [f for f in findings if f.assertion.word != "absent"]
         gone = [f for f in findings if f.assertion.word == "absent"]
-        moves = [Move("state", finding=f) for f in seen[:most]]
+        moves = [m for f in seen[:most] for m in self._state(f)]
         if len(gone) > 2:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone))))
         else:
             moves += [Move("state", finding=f) for f in gone]
+        return moves
+
+    def _state(self, finding: Finding) -> list[Move]:
+        """A finding; of one in another person also the report's own words, which say who it is."""
+        moves = [Move("state", finding=finding)]
+        if finding.assertion.word == "other_person":
+            moves.append(Move("quote", sentence=self.reading.sentence(finding.sentence)))
         return moves
 
     def _organ_moves(self, organs: Sequence[OrganState]) -> list[Move]:
@@ -111,7 +118,7 @@ class Planner:
         kinds = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
         marks = [m for m in part.marks if m.last and self.gather.concepts[m.readings[0].concept].kind in kinds]
         named = [" ".join(part.text[m.start : m.end].split()) for m in marks or part.marks]
-        return " ".join(dict.fromkeys(n for n in named if n)) or part.level or part.text[:60]
+        return " ".join(dict.fromkeys(n for n in named if n)) or part.level or " ".join(part.unknown) or part.text[:60]
 
     def _missing(self, part: Part, evidence: Evidence) -> list[Move]:
         """The report does not mention it; what it does say about the same part of the body; who can say more."""
@@ -140,6 +147,8 @@ class Planner:
 
     def _about(self, part: Part, evidence: Evidence) -> Plan:
         """Only a word was given ("tendinopathy??", "and C6-C7?"): what the report says of it, then what it means."""
+        if evidence.empty and not part.marks and not part.level and not part.quoted:
+            return Plan((Move("clarify_what"),), "clarify")
         if evidence.empty:
             if part.marks and all(self.known(c) for c in part.concepts[:1]):
                 return Plan((Move("explain", concept=part.concepts[0]), *self._missing(part, evidence)))
@@ -251,7 +260,11 @@ class Planner:
         anew = [f for f in findings if f.assertion.word == "absent" and (f.change == "new" or f.limited)]
         if anew and self._asks_new(part):
             there = [f for f in findings if f.assertion.word == "present"]
-            moves = [Move("opening", detail="no"), *self.states(anew, 2), *self._history(there[:1])]
+            moves = [
+                Move("opening", detail="no"),
+                *self.states(anew, 2),
+                *self._history(self.gather.changed(there)[:2] or there[:1]),
+            ]
             return Plan(tuple(moves), concepts=part.concepts)
         changed = self.gather.changed(findings)
         if changed:

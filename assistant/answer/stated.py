@@ -115,6 +115,8 @@ class Statements:
             clause = _at(clauses, s.start)
             nothing = "nothing" in whole and s.word == "present" and ("nothing" in clause.groups or "denial" in whole)
             same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
+            if s.word == "possible" and not whole & {"doubt", "suspicion"}:
+                s = replace(s, word="present")  # no word of doubt stands there: the answer is as firm as it sounds
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
             if subject and not s.families & self._kinship.predicates:
                 s = replace(s, word="hypothetical")

@@ -199,7 +199,8 @@ class Support:
         """ "No stone on the right" needs a denial that reaches as far, and nothing seen that it would deny."""
         denials = [m for m in pool if m.word == "absent" and self._reaches(s, m)]
         full = [m for m in denials if self._covers(s, m)]
-        seen = [m for m in pool if m.word in _SEEN and self._would_deny(s, m, bool(full))]
+        exact = any(self._kinship.within(p, q) for m in denials for p in m.places for q in s.places)
+        seen = [m for m in pool if m.word in _SEEN and self._would_deny(s, m, bool(full), exact)]
         if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
             return "negation-added", []
         if denials:
@@ -232,7 +233,7 @@ class Support:
             for p in m.places
         )
 
-    def _would_deny(self, s: Stated, m: Mention, covered: bool) -> bool:
+    def _would_deny(self, s: Stated, m: Mention, covered: bool, exact: bool) -> bool:
         """Whether something seen is what the statement denies, at its side and place."""
         if m.finding.section in SILENT and self._mentions.body:
             return False
@@ -246,7 +247,7 @@ class Support:
         near = not s.places or not places or any(self._kinship.related(p, q) for p in s.places for q in places)
         if not near:
             return False
-        if covered and s.places and m.places and not any(self._kinship.within(p, q) for p in m.places for q in s.places):
+        if exact and m.places and not any(self._kinship.within(p, q) for p in m.places for q in s.places):
             return False  # a clot somewhere in the leg's veins is no clot in the thigh's
         return not (covered and ("old" in m.line.groups or m.word == "possible"))
 

@@ -49,6 +49,8 @@ class Finding:
     tier: int | None = None
     nuance: str | None = None
     level: str | None = None
+    sided_by_title: bool = False
+    """Whether the side is that of the exam's title, said nowhere else."""
     limited: bool = False
     """Whether a word narrows it ("no *acute* fracture"): then its absence is never said without that word."""
 
@@ -165,6 +167,8 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     regions: tuple[str, ...] = ()
     title_side: str | None = None
+    title: tuple[int, int] = (0, 0)
+    """The characters of the line that names the exam."""
     changes: tuple[str, ...] = ()
     """The sentences that speak of change, whether or not of a known finding."""
     by_id: dict[str, Sentence] = field(default_factory=dict)

@@ -105,6 +105,7 @@ class Reader:
             problems=tuple(problems),
             regions=regions,
             title_side=title_side,
+            title=_title_span(text),
             changes=tuple(changes),
             by_id={s.id: s for s in sentences},
         )
@@ -126,11 +127,14 @@ class Reader:
     def _regions(self, text: str, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
         """The regions of the body that a report is about, the main one first, and the one side its title names."""
         weights: Counter[str] = Counter()
-        title = _title(text)
+        start, end = _title_span(text)
+        title = text[start:end]
         words, marks = self._sentences.marks(title)
         sides = {c.value for c in self._sentences.cues.find(words).get("sides", ())}
         for mark in marks:
-            self._weigh(weights, mark.readings[0].concept, _TITLE_WEIGHT)
+            certain = next((r for r in mark.readings if not r.region), None)
+            if certain is not None:
+                self._weigh(weights, certain.concept, _TITLE_WEIGHT)
         if not weights:
             for sentence in sentences:
                 if sentence.section in ("findings", "impression", "other"):
@@ -196,7 +200,7 @@ class Reader:
         if title_side is None or any(f.side not in (None, title_side) for f in findings):
             return findings
         return [
-            replace(f, side=title_side)
+            replace(f, side=title_side, sided_by_title=True)
             if f.side is None and self._concepts[f.concept].region in _LIMBS and f.section not in _SILENT
             else f
             for f in findings
@@ -230,12 +234,14 @@ def _told(concept: str, communications: Sequence[Communication]) -> Communicatio
     return None
 
 
-def _title(text: str) -> str:
+def _title_span(text: str) -> tuple[int, int]:
     """The first line that has letters: what the exam was, as a report begins."""
-    for line in text[:600].splitlines():
+    at = 0
+    for line in text[:600].splitlines(keepends=True):
         if any(c.isalpha() for c in line):
-            return line[:160]
-    return ""
+            return at, at + len(line[:160].rstrip())
+        at += len(line)
+    return 0, 0
 
 
 def _terms(sentence: Sentence, facts: SentenceFacts) -> list[Term]:

@@ -21,6 +21,8 @@ _LEVEL = re.compile(
     r"|[Ss]egments?\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )
 FINDING_KINDS = ("finding", "disease")
+_ADJECTIVES = 3  # words that may stand between a side and the finding it describes
+_JOINERS = ("with", "and", "or", "plus", "mit", "und", "oder", "sowie", ",")
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
 
@@ -357,12 +359,28 @@ def _side(
 ) -> str | None:
     """The side that stands with a span; two different sides at the same distance are none."""
     spans = [f.span for f in findings]
-    ranked = sorted((_cost((c.first, c.last), span, words, borders, spans), c.value) for c in sides)
+    ranked = sorted(
+        (_cost((c.first, c.last), span, words, borders, spans), c.value)
+        for c in sides
+        if not _leads_to_another(c, span, spans, words)
+    )
     near = [(cost, value) for cost, value in ranked if cost <= _SIDE_REACH]
     if not near:
         return label[1] if label else None
     best = {value for cost, value in near if cost <= near[0][0]}
     return near[0][1] if len(best) == 1 else None
+
+
+def _leads_to_another(cue: Cue, span: tuple[int, int], spans: Sequence[tuple[int, int]], words: Sequence[Token]) -> bool:
+    """Whether a side after a finding is the adjective of a later one ("dehydration with a left extrusion")."""
+    if cue.first < span[1]:
+        return False
+    later = min((s[0] for s in spans if s[0] >= cue.last), default=None)
+    if later is None or later - cue.last > _ADJECTIVES:
+        return False
+    between = words[cue.last : later]
+    joined = any(w.folded in _JOINERS for w in words[span[1] : cue.first])
+    return joined and all(w.folded.isalpha() and w.folded not in _JOINERS for w in between)
 
 
 def _side_of_places(

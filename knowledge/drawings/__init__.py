@@ -6,7 +6,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from knowledge.drawings import abdomen, brain, breast, chest, joints, methods, neck, pelvis, spine, urinary, vessels
+from knowledge.drawings import (
+    abdomen,
+    brain,
+    breast,
+    chest,
+    joints,
+    knee,
+    methods,
+    neck,
+    pelvis,
+    spine,
+    urinary,
+    vessels,
+)
 from knowledge.pictures import Picture, svg
 
 PICTURES: tuple[Picture, ...] = (
@@ -17,6 +30,7 @@ PICTURES: tuple[Picture, ...] = (
     *brain.PICTURES,
     *neck.PICTURES,
     *spine.PICTURES,
+    *knee.PICTURES,
     *joints.PICTURES,
     *breast.PICTURES,
     *vessels.PICTURES,

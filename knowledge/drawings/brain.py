@@ -1,6 +1,6 @@
 """The brain from its left side, and cut across (front at the top, the patient's right on the left)."""
 
-from math import cos, pi, sin
+from math import atan2, cos, pi, sin
 
 from knowledge.pictures import (
     Part,
@@ -50,11 +50,12 @@ _SIDE = Picture(
     "brain/brain",
     240,
     (
-        part("head", "faint", trail([(104, 238), (100, 214), (62, 212), (40, 206), (36, 190), (30, 182), (34, 172), (18, 164),
-                                     (14, 156), (26, 134), (24, 112), (22, 84), (40, 44), (86, 14), (146, 6), (210, 14),
-                                     (252, 52), (268, 104), (260, 154), (240, 196), (238, 238)])),
+        part("head", "faint", trail([(104, 238), (100, 214), (62, 212), (40, 206), (36, 190), (30, 182), (34, 172),
+                                     (18, 164), (14, 156), (26, 134), (24, 112), (22, 84), (40, 44), (86, 14), (146, 6),
+                                     (210, 14), (252, 52), (268, 104), (260, 154), (240, 196), (238, 238)])),
         part("brainstem", "clay", hose([(152, 156), (162, 182), (170, 206), (174, 244)], 28, 30, 22, 17)),
-        part("cerebellum", "clay", loop([(172, 158), (204, 148), (240, 146), (250, 166), (238, 190), (210, 200), (184, 190),
+        part("cerebellum", "clay", loop([(172, 158), (204, 148), (240, 146), (250, 166), (238, 190), (210, 200),
+                                         (184, 190),
                                          (172, 174)]),
              fine(trail([(180, 172), (210, 168), (244, 158)])), fine(trail([(184, 184), (212, 182), (242, 174)]))),
         _lobe("temporal-lobe", _LOW_RIM, _SYLVIUS_FRONT, _SYLVIUS_BACK, _PARIETAL_LOW[::-1], _TEMPORAL_BACK),
@@ -111,20 +112,23 @@ _DOTS = [(96, 92, 4), (104, 172, 5), (90, 186, 3.5), (184, 96, 3.5), (178, 176, 
 _SPOTS = _ACROSS.adding("brain/white-matter-spots", part("spots", "mark", *(ellipse(*dot) for dot in _DOTS)))
 _STROKE = _ACROSS.adding(
     "brain/infarct",
-    part("infarct", "soft", loop([(236, 120), (238, 146), (234, 176), (224, 196), (204, 186), (186, 168), (178, 150), (188, 134),
-                                  (210, 120), (226, 112)])),
+    part("infarct", "soft", loop([(236, 120), (238, 146), (234, 176), (224, 196), (204, 186), (186, 168), (178, 150),
+                                  (188, 134), (210, 120), (226, 112)])),
 )  # fmt: skip
 _BLEED = _ACROSS.adding(
     "brain/bleed-inside",
-    part("bleeding", "mark", loop([(160, 126), (172, 114), (188, 120), (196, 138), (186, 156), (170, 158), (160, 146)])),
+    part("bleeding", "mark", loop([(160, 126), (172, 114), (188, 120), (196, 138), (186, 156), (170, 158),
+                                   (160, 146)])),
 )
 _GROWTH = _ACROSS.adding(
     "brain/brain-mass",
-    part("swelling", "soft", loop([(166, 76), (186, 64), (208, 78), (218, 104), (206, 126), (186, 128), (170, 112), (160, 94)])),
+    part("swelling", "soft", loop([(166, 76), (186, 64), (208, 78), (218, 104), (206, 126), (186, 128), (170, 112),
+                                   (160, 94)])),
     part("mass", "mark", loop([(182, 84), (194, 82), (204, 94), (200, 108), (188, 110), (178, 100)])),
 )
 _LINING = _ACROSS.adding(
-    "brain/meningioma", part("mass", "mark", loop([(235, 98), (241, 120), (241, 146), (226, 148), (210, 136), (208, 116), (220, 102)]))
+    "brain/meningioma", part("mass", "mark", loop([(235, 98), (241, 120), (241, 146), (226, 148), (210, 136),
+                                                   (208, 116), (220, 102)]))
 )
 
 
@@ -161,8 +165,8 @@ def _pressed(depth: float, start: float, end: float) -> list[tuple[float, float]
 
 
 def _angle(x: float, y: float) -> float:
-    best = min(range(361), key=lambda a: (_X + 94 * cos(a * pi / 180) - x) ** 2 + (_Y + 116 * sin(a * pi / 180) - y) ** 2)
-    return float(best)
+    """Where a point lies on the oval of the brain, 0 to 360 degrees."""
+    return atan2((y - _Y) / 116, (x - _X) / 94) * 180 / pi % 360
 
 
 def _outside(name: str, depth: float, start: float, end: float) -> Picture:
@@ -172,12 +176,14 @@ def _outside(name: str, depth: float, start: float, end: float) -> Picture:
         288,
         (
             _skull(),
-            part("blood", "mark", outline(arc(_X, _Y, 102, 124, start, end, 15), arc(_X, _Y, 94 * (1 - depth), 116 * (1 - depth),
+            part("blood", "mark", outline(arc(_X, _Y, 102, 124, start, end, 15), arc(_X, _Y, 94 * (1 - depth),
+                116 * (1 - depth),
                                                                                        end, start, 15))),
             _matter(loop(_pressed(depth, start, end))),
             part("midline", "line", fine(trail([(140, 26), (143, 60), (152, 104)])), fine(trail([(152, 186), (144, 224),
                                                                                              (140, 262)]))),
-            part("ventricles", "clay", *(loop([(x + 11, y) for x, y in h]) for h in _HALVES), loop([(x + 11, y) for x, y in
+            part("ventricles", "clay", *(loop([(x + 11, y) for x, y in h]) for h in _HALVES), loop([(x + 11, y) for x,
+                y in
                                                                                                    _THIRD])),
         ),
     )  # fmt: skip

@@ -31,7 +31,8 @@ _FRONT = Picture(
     208,
     (
         part("body", "faint", *(trail(p) for s in (_SIDE, _FLANK) for p in (s, mirrored(s)))),
-        part("armpit-nodes", "clay", *(ellipse(px, y, 5, 6.5, turn) for x, y, turn in ((40, 78, 20), (50, 68, 40), (36, 94, 0))
+        part("armpit-nodes", "clay", *(ellipse(px, y, 5, 6.5, turn) for x, y,
+                                       turn in ((40, 78, 20), (50, 68, 40), (36, 94, 0))
                                        for px in (x, 280 - x))),
         part("right-upper-outer", "sand", _quarter(180, False)),
         part("right-upper-inner", "sand", _quarter(270, False)),
@@ -46,7 +47,8 @@ _FRONT = Picture(
 )  # fmt: skip
 
 _RIM: Points = [(214, -6), (198, 28), (164, 58), (116, 86), (78, 108), (58, 123), (47, 127), (42, 135), (48, 142),
-                (58, 148), (66, 164), (92, 188), (134, 204), (172, 206), (198, 206), (212, 222), (218, 250)]  # fmt: skip
+                (58, 148), (66, 164), (92, 188), (134, 204), (172, 206), (198, 206), (212, 222),
+                (218, 250)]  # fmt: skip
 _DUCTS: tuple[tuple[Points, Points], ...] = (
     ([(54, 133), (90, 122), (126, 104), (150, 88)], ((156, 78), (166, 88), (158, 94))),
     ([(54, 135), (96, 132), (140, 124), (164, 116)], ((174, 108), (182, 118), (172, 124))),
@@ -72,14 +74,16 @@ _CUT = Picture(
         *_glands(),
     ),
 )  # fmt: skip
-_MASS = _CUT.adding("breast/breast-spot", part("spot", "mark", loop([(116, 92), (124, 86), (134, 90), (136, 100), (128, 107),
+_MASS = _CUT.adding("breast/breast-spot", part("spot", "mark", loop([(116, 92), (124, 86), (134, 90), (136, 100),
+                                                                     (128, 107),
                                                                      (118, 103)])))  # fmt: skip
 _CYST = _CUT.adding(
     "breast/breast-cyst", part("cyst", "soft", Shape(ellipse(128, 100, 14), "paper"), ellipse(128, 100, 14))
 )
 _LIME = _CUT.adding(
     "breast/calcifications",
-    part("calcifications", "mark", *(ellipse(x, y, 2.2) for x, y in [(118, 152), (125, 148), (131, 154), (124, 158), (136, 160),
+    part("calcifications", "mark", *(ellipse(x, y, 2.2) for x, y in [(118, 152), (125, 148), (131, 154), (124, 158),
+                                                                     (136, 160),
                                                                       (128, 164), (141, 152), (118, 162)])),
 )  # fmt: skip
 

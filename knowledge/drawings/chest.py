@@ -93,7 +93,7 @@ def right_lung() -> Part:
 
 def left_lung() -> Part:
     """The left lung in one piece."""
-    return part("left-lung", "sand", outline(*_LEFT), fine(trail(_L_SLANT_TOP + _L_SLANT_LOW[1:])))
+    return part("left-lung", "sand", outline(*_LEFT), fine(trail([*_L_SLANT_TOP, *_L_SLANT_LOW[1:]])))
 
 
 LUNGS = Picture(
@@ -223,7 +223,8 @@ _HIATAL = Picture(
     (
         part("body", "faint", *(trail(p) for s in ([(40, 10), (34, 80), (30, 150), (38, 228)],)
                                 for p in (s, mirrored(s)))),
-        part("stomach", "clay", outline(_STOMACH, _NECK[::-1]), fine(trail([(172, 148), (184, 164), (176, 186), (150, 200)]))),
+        part("stomach", "clay", outline(_STOMACH, _NECK[::-1]), fine(trail([(172, 148), (184, 164), (176, 186),
+            (150, 200)]))),
         part("gullet", "sand", tube(_GULLET, 15, 14, 13)),
         part("pouch", "mark", outline(_POUCH, _NECK)),
         part("diaphragm", "line", trail(_DOME_R), trail(_DOME_L)),

@@ -51,7 +51,8 @@ def _vertebra(index: int, x: float, y: float, turn: float) -> Part:
                     (-w / 2 + 1, 0)]  # fmt: skip
     reach, drop = (15, 3) if neck else (20, 3) if back else (20, 10)
     tall = 3.4 if neck else 7 if back else 4.5
-    spike: Points = [(w / 2 + 6, -tall / 2), (w / 2 + 6 + reach, drop - tall / 2 + 1), (w / 2 + 6 + reach, drop + tall / 2),
+    spike: Points = [(w / 2 + 6, -tall / 2), (w / 2 + 6 + reach, drop - tall / 2 + 1),
+                     (w / 2 + 6 + reach, drop + tall / 2),
                      (w / 2 + 6, tall / 2)]  # fmt: skip
     return part(
         _LEVELS[index],
@@ -63,7 +64,8 @@ def _vertebra(index: int, x: float, y: float, turn: float) -> Part:
 
 _BACK: Points = [(176, 4), (170, 30), (166, 56), (178, 84), (198, 118), (206, 150), (200, 190), (188, 228), (190, 256),
                  (214, 290), (222, 330)]  # fmt: skip
-_FRONT: Points = [(88, 30), (96, 46), (102, 66), (92, 84), (74, 112), (66, 150), (74, 196), (68, 240), (66, 290), (72, 330)]
+_FRONT: Points = [(88, 30), (96, 46), (102, 66), (92, 84), (74, 112), (66, 150), (74, 196), (68, 240), (66, 290),
+                  (72, 330)]
 _SACRUM: Points = [(131, 302), (131, 302), (144, 296), (156, 290), (156, 290), (170, 306), (178, 324), (174, 334),
                    (161, 328), (146, 316)]  # fmt: skip
 _WHOLE = Picture(
@@ -72,7 +74,8 @@ _WHOLE = Picture(
     (
         part("body", "faint", trail(_BACK), trail(_FRONT)),
         *(_vertebra(i, *place) for i, place in enumerate(_along())),
-        part("sacrum", "sand", loop(_SACRUM), fine(trail([(150, 308), (160, 304)])), fine(trail([(160, 319), (169, 313)]))),
+        part("sacrum", "sand", loop(_SACRUM), fine(trail([(150, 308), (160, 304)])), fine(trail([(160, 319),
+            (169, 313)]))),
         part("coccyx", "clay", hose([(171, 339), (169, 344), (164, 348)], 7, 5, 3)),
     ),
     pen=0.7,
@@ -119,7 +122,8 @@ def _piece(name: str, bones: list[str], discs: list[str], nerves: Points = _CANA
 
 
 _SIDE = _piece("spine/side", _BONES, [_disc(_X, y) for y in _GAPS])
-_PUSHED: Points = [(150, -8), (149, 70), (150, 104), (160, 122), (164, 135), (160, 150), (151, 166), (150, 200), (151, 276)]
+_PUSHED: Points = [(150, -8), (149, 70), (150, 104), (160, 122), (164, 135), (160, 150), (151, 166), (150, 200),
+                   (151, 276)]
 _HERNIA = _piece("spine/disc-herniation", _BONES, [_disc(_X, y, 7 if y == 134 else 9) for y in _GAPS], _PUSHED).adding(
     "spine/disc-herniation",
     part("herniation", "mark", loop([(118, 128), (134, 129), (150, 122), (162, 128), (164, 137), (156, 145), (136, 141),
@@ -129,7 +133,8 @@ _LOW = _piece("spine/disc-wear", [loop(_block(_X, y)) for y in (32.0, 102.0, 160
               [_disc(_X, 67), _disc(_X, 195)]).adding(
     "spine/disc-wear",
     part("worn-disc", "mark", _disc(_X, 131, 3)),
-    part("spurs", "clay", loop([(62, 115), (48, 118), (36, 125), (42, 128), (60, 125)]), loop([(62, 147), (48, 144), (36, 137), (42, 134), (60, 137)])),
+    part("spurs", "clay", loop([(62, 115), (48, 118), (36, 125), (42, 128), (60, 125)]), loop([(62, 147), (48, 144),
+        (36, 137), (42, 134), (60, 137)])),
 )  # fmt: skip
 _WEDGE = _piece("spine/vertebral-fracture", [_BONES[0], _BONES[1], _BONES[3]], [_disc(_X, y) for y in _GAPS]).adding(
     "spine/vertebral-fracture",
@@ -160,11 +165,13 @@ _SLIP = Picture(
 _PLATE: Points = [(140, 14), (186, 20), (212, 48), (210, 82), (184, 104), (158, 106), (140, 103), (122, 106), (96, 104),
                   (70, 82), (68, 48), (94, 20)]  # fmt: skip
 _CORE: Points = [(140, 32), (174, 36), (190, 56), (180, 80), (140, 86), (100, 80), (90, 56), (106, 36)]
-_RING: Points = [(140, 156), (158, 150), (172, 136), (178, 122), (172, 108), (184, 104), (206, 100), (222, 112), (226, 128),
-                 (246, 132), (262, 142), (254, 152), (228, 152), (206, 158), (176, 172), (156, 184), (150, 206), (148, 228),
+_RING: Points = [(140, 156), (158, 150), (172, 136), (178, 122), (172, 108), (184, 104), (206, 100), (222, 112),
+                 (226, 128), (246, 132), (262, 142), (254, 152), (228, 152), (206, 158), (176, 172), (156, 184),
+                 (150, 206), (148, 228),
                  (140, 234)]  # fmt: skip
 _ARCH = outline(_RING, mirrored(_RING)[::-1])
-_SAC: Points = [(140, 110), (156, 111), (164, 120), (160, 134), (150, 144), (140, 148), (130, 144), (120, 134), (116, 120),
+_SAC: Points = [(140, 110), (156, 111), (164, 120), (160, 134), (150, 144), (140, 148), (130, 144), (120, 134),
+                (116, 120),
                 (124, 111)]  # fmt: skip
 _FACET: Points = [(190, 112), (206, 104), (220, 114), (220, 132), (206, 144), (192, 140)]
 _JOINT: Points = [(206, 108), (203, 124), (198, 142)]
@@ -194,7 +201,8 @@ def _level(name: str, sac: Points, threads: list[Shape]) -> Picture:
 
 
 _ABOVE = _level("spine/from-above", _SAC, _threads())
-_SQUEEZED: Points = [(140, 118), (152, 117), (160, 122), (157, 133), (148, 143), (140, 147), (133, 142), (127, 132), (128, 120)]
+_SQUEEZED: Points = [(140, 118), (152, 117), (160, 122), (157, 133), (148, 143), (140, 147), (133, 142), (127, 132),
+                     (128, 120)]
 _ABOVE_HERNIA = _level("spine/disc-herniation-from-above", _SQUEEZED, _threads(0.66, 4)).adding(
     "spine/disc-herniation-from-above",
     part("herniation", "mark", loop([(106, 78), (124, 82), (138, 96), (136, 112), (126, 124), (110, 122), (100, 106),
@@ -204,7 +212,8 @@ _TIGHT: Points = [(140, 114), (150, 115), (153, 123), (147, 133), (140, 137), (1
 _STENOSIS = _level("spine/spinal-canal-stenosis", _TIGHT, _threads(0.55, -2)).adding(
     "spine/spinal-canal-stenosis",
     part("narrowing", "mark",
-         loop([(174, 106), (180, 118), (172, 138), (156, 150), (141, 155), (142, 143), (152, 138), (158, 126), (160, 112)]),
+         loop([(174, 106), (180, 118), (172, 138), (156, 150), (141, 155), (142, 143), (152, 138), (158, 126),
+               (160, 112)]),
          loop(mirrored([(174, 106), (180, 118), (172, 138), (156, 150), (141, 155), (142, 143), (152, 138), (158, 126),
                         (160, 112)])),
          loop([(112, 104), (140, 101), (168, 104), (160, 110), (140, 111), (120, 110)])),
@@ -215,8 +224,8 @@ _STENOSIS = _level("spine/spinal-canal-stenosis", _TIGHT, _threads(0.55, -2)).ad
 
 def _bend() -> list[Part]:
     bones = []
-    line = [(140, 14), (140, 32), (142, 50), (149, 68), (160, 88), (167, 108), (165, 128), (154, 148), (141, 168), (133, 188),
-            (134, 208), (138, 228)]  # fmt: skip
+    line = [(140, 14), (140, 32), (142, 50), (149, 68), (160, 88), (167, 108), (165, 128), (154, 148), (141, 168),
+            (133, 188), (134, 208), (138, 228)]  # fmt: skip
     for i, (x, y) in enumerate(line):
         (ax, ay), (bx, by) = line[max(i - 1, 0)], line[min(i + 1, len(line) - 1)]
         turn = atan2(by - ay, bx - ax) * 180 / pi - 90
@@ -231,9 +240,11 @@ _CURVED = Picture(
     "spine/scoliosis",
     268,
     (
-        part("body", "faint", *(trail(p) for s in ([(120, 2), (116, 18), (84, 28), (58, 40), (52, 70), (62, 110), (70, 150),
+        part("body", "faint", *(trail(p) for s in ([(120, 2), (116, 18), (84, 28), (58, 40), (52, 70), (62, 110),
+                                                    (70, 150),
              (62, 190), (46, 226), (44, 262)],) for p in (s, mirrored(s)))),
-        part("pelvis-bone", "sand", loop([(140, 236), (162, 240), (186, 226), (206, 230), (204, 252), (172, 262), (140, 264),
+        part("pelvis-bone", "sand", loop([(140, 236), (162, 240), (186, 226), (206, 230), (204, 252), (172, 262),
+                                          (140, 264),
                                      (108, 262), (76, 252), (74, 230), (94, 226), (118, 240)])),
         *_bend(),
         part("middle-line", "faint", fine(trail([(140, 4), (140, 262)]), dashed=True)),

@@ -3,13 +3,11 @@
 from math import hypot
 
 from knowledge.pictures import (
-    Part,
     Picture,
     Points,
     Shape,
     band,
     ellipse,
-    fine,
     loop,
     mirrored,
     moved,
@@ -97,7 +95,8 @@ _DILATED = _opened("urinary/hydronephrosis", 8, 13, 20, (26, 20, 17, 16)).markin
 _BLOCKED = _opened("urinary/ureteral-stone", 7, 12, 16, (24, 19, 16, 8)).adding(
     "urinary/ureteral-stone", part("stone", "mark", ellipse(204, 192, 7, 8.5))
 )
-_CYST = _KIDNEY.adding("urinary/kidney-cyst", part("cyst", "soft", Shape(ellipse(60, 62, 24), "paper"), ellipse(60, 62, 24)))
+_CYST = _KIDNEY.adding("urinary/kidney-cyst", part("cyst", "soft", Shape(ellipse(60, 62, 24), "paper"), ellipse(60, 62,
+    24)))
 _MASS = _KIDNEY.adding(
     "urinary/kidney-mass",
     part("mass", "mark", loop([(92, 192), (104, 178), (126, 178), (140, 190), (138, 206), (120, 216), (98, 210)])),
@@ -108,6 +107,7 @@ PICTURES = (
     TRACT.marking("urinary/kidneys", "right-kidney", "left-kidney"),
     TRACT.marking("urinary/ureters", "ureters"),
     TRACT.marking("urinary/bladder", "bladder"),
+    TRACT.marking("urinary/urethra", "urethra"),
     TRACT.marking("abdomen/adrenal-glands", "adrenal-glands"),
     _BLADDER_STONE,
     _KIDNEY.marking("urinary/renal-pelvis", "renal-pelvis"),

@@ -3,7 +3,8 @@
 from knowledge.pictures import Picture, Points, Shape, fine, hose, loop, mirrored, outline, part, trail, tube
 
 _SIDE: Points = [(46, -4), (48, 50), (52, 100), (46, 150), (32, 200), (26, 264)]
-_KIDNEY: Points = [(92, 76), (78, 74), (66, 88), (62, 110), (70, 132), (84, 138), (96, 130), (98, 118), (93, 108), (96, 96),
+_KIDNEY: Points = [(92, 76), (78, 74), (66, 88), (62, 110), (70, 132), (84, 138), (96, 130), (98, 118), (93, 108),
+                   (96, 96),
                    (100, 86)]  # fmt: skip
 _RENAL: Points = [(140, 92), (118, 98), (96, 108)]
 _ILIAC: Points = [(138, 186), (124, 212), (110, 238), (98, 272)]
@@ -70,7 +71,8 @@ def _pipe(name: str, top: Points, low: Points) -> Picture:
             part("blood", "sand", outline(top, [top[-1], low[-1]], low[::-1], [low[0], top[0]])),
             part("vessel-wall", "clay", outline(outer_top, [outer_top[-1], top[-1]], top[::-1], [top[0], outer_top[0]]),
                  outline(low, [low[-1], outer_low[-1]], outer_low[::-1], [outer_low[0], low[0]])),
-            part("flow", "line", fine("M24 94L64 94M56 88L64 94L56 100"), fine("M216 108L256 108M248 102L256 108L248 114")),
+            part("flow", "line", fine("M24 94L64 94M56 88L64 94L56 100"),
+                 fine("M216 108L256 108M248 102L256 108L248 114")),
         ),
     )  # fmt: skip
 
@@ -85,8 +87,8 @@ _PLAQUE = _PIPE.adding(
 )  # fmt: skip
 _CLOSED = _PIPE.adding(
     "vascular/blocked-vessel",
-    part("blockage", "mark", loop([(106, 60), (106, 60), (96, 78), (104, 96), (94, 112), (104, 128), (104, 128), (178, 128),
-                                   (178, 128), (188, 112), (176, 94), (186, 76), (176, 60), (176, 60)])),
+    part("blockage", "mark", loop([(106, 60), (106, 60), (96, 78), (104, 96), (94, 112), (104, 128), (104, 128),
+                                   (178, 128), (178, 128), (188, 112), (176, 94), (186, 76), (176, 60), (176, 60)])),
 )  # fmt: skip
 _SWELL_TOP: Points = [(-6, 70), (50, 70), (90, 62), (116, 40), (140, 32), (164, 40), (190, 62), (230, 70), (286, 70)]
 _SWELL_LOW: Points = [(x, 188 - y) for x, y in _SWELL_TOP]

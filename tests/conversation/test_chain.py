@@ -63,9 +63,7 @@ def test_verifying_a_missing_conversation_is_an_error_and_not_a_clean_bill(store
         store.verify("missing")
 
 
-def test_erasing_removes_the_words_and_keeps_the_chain(
-    store: Store, written: str, patient: Actor, tmp_path: Path
-) -> None:
+def test_erasing_removes_the_words_and_keeps_the_chain(store: Store, written: str, patient: Actor, tmp_path: Path) -> None:
     raised = store.raise_escalation(
         NewEscalation("pleural-effusion", "tier-2", 2, report_id="r1", conversation_id=written)
     ).escalation
@@ -84,9 +82,7 @@ def test_erasing_removes_the_words_and_keeps_the_chain(
         assert salts.scalar_one() == 2
 
 
-def test_an_erased_conversation_takes_no_more_words_and_a_new_one_begins(
-    store: Store, written: str, patient: Actor
-) -> None:
+def test_an_erased_conversation_takes_no_more_words_and_a_new_one_begins(store: Store, written: str, patient: Actor) -> None:
     store.erase(written, patient)
     with pytest.raises(Refused):
         store.ask(written, "c9", "Hello again", person_id="p1")
@@ -98,9 +94,7 @@ def test_an_erased_conversation_takes_no_more_words_and_a_new_one_begins(
     assert store.verify() == []
 
 
-def test_the_export_holds_everything_of_the_patient_and_no_staff_notes(
-    store: Store, written: str, weber: Actor
-) -> None:
+def test_the_export_holds_everything_of_the_patient_and_no_staff_notes(store: Store, written: str, weber: Actor) -> None:
     raised = store.raise_escalation(
         NewEscalation("pleural-effusion", "tier-2", 2, report_id="r1", conversation_id=written)
     ).escalation

@@ -172,8 +172,7 @@ def test_threads_append_without_gaps_or_losses(store: Store, chat: str) -> None:
 def test_threads_that_post_one_message_twice_make_one(store: Store, chat: str) -> None:
     asked = []
     threads = [
-        threading.Thread(target=lambda: asked.append(store.ask(chat, "same", "Hello?", person_id="p1")))
-        for _ in range(8)
+        threading.Thread(target=lambda: asked.append(store.ask(chat, "same", "Hello?", person_id="p1"))) for _ in range(8)
     ]
     for thread in threads:
         thread.start()
@@ -182,9 +181,7 @@ def test_threads_that_post_one_message_twice_make_one(store: Store, chat: str) -
     assert len({seq for seq, _ in asked}) == 1 and sum(created for _, created in asked) == 1
 
 
-def test_every_acknowledged_message_survives_kill_9(
-    store: Store, url: str, chat: str, tmp_path: Path
-) -> None:
+def test_every_acknowledged_message_survives_kill_9(store: Store, url: str, chat: str, tmp_path: Path) -> None:
     store.close()
     process = start(ASKER, url, chat)
     assert process.stdout is not None and process.stderr is not None

@@ -50,9 +50,7 @@ def test_other_matters_and_other_reports_are_escalations_of_their_own(store: Sto
     assert len(ids) == 3 and len(store.escalations(report_id="r1")) == 2
 
 
-def test_what_the_report_raised_is_joined_by_the_chat_that_asks(
-    store: Store, weber: Actor, patient: Actor
-) -> None:
+def test_what_the_report_raised_is_joined_by_the_chat_that_asks(store: Store, weber: Actor, patient: Actor) -> None:
     raised = store.raise_escalation(matter(origin="report", finding="pleural-effusion")).escalation
     assert raised.conversations == () and raised.communication.identified_at == store.now()
     chat = store.open_conversation("p1", ["r1"]).conversation.id
@@ -156,16 +154,12 @@ def test_the_packaged_due_times_are_minutes_hours_days() -> None:
         due.due(7, Clock()())
 
 
-def test_the_communication_record_is_filled_in_and_logged_without_its_words(
-    store: Store, weber: Actor
-) -> None:
+def test_the_communication_record_is_filled_in_and_logged_without_its_words(store: Store, weber: Actor) -> None:
     case = store.raise_escalation(matter(origin="report", finding="pleural-effusion")).escalation
     done = store.record(
         case.id,
         weber,
-        Communication(
-            told_by="rad1", received_by="Dr Lund", received_at="2026-11-24T20:05:00+01:00", how="telephone"
-        ),
+        Communication(told_by="rad1", received_by="Dr Lund", received_at="2026-11-24T20:05:00+01:00", how="telephone"),
     )
     assert done.communication.received_at == "2026-11-24T19:05:00.000000Z"
     assert done.communication.finding == "pleural-effusion" and done.communication.how == "telephone"

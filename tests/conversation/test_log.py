@@ -38,9 +38,7 @@ def test_events_come_back_in_order_with_their_words_and_versions(store: Store, c
     assert events[0].at == "2026-11-24T18:00:00.000000Z"
 
 
-def test_a_message_without_a_reply_is_picked_up_and_only_once_answered(
-    store: Store, chat: str, clock: Clock
-) -> None:
+def test_a_message_without_a_reply_is_picked_up_and_only_once_answered(store: Store, chat: str, clock: Clock) -> None:
     first = store.ask(chat, "c1", "What is an effusion?", person_id="p1")
     clock.advance(seconds=90)
     second = store.ask(chat, "c2", "And how big is it?", person_id="p1")
@@ -103,17 +101,13 @@ def test_the_same_reports_open_the_same_conversation(store: Store, chat: str) ->
 @pytest.mark.parametrize(
     "data", [{"note": "she has pain"}, {"a": ["two words"]}, {"x y": 1}, {"long": "x" * 201}, {"b": b"x"}]
 )
-def test_free_text_may_not_stand_where_an_erasure_does_not_reach(
-    store: Store, chat: str, data: dict[str, Any]
-) -> None:
+def test_free_text_may_not_stand_where_an_erasure_does_not_reach(store: Store, chat: str, data: dict[str, Any]) -> None:
     with pytest.raises(Unfit) as raised:
         store.append(chat, "failed", ASSISTANT, data)
     assert "pain" not in str(raised.value) and "two words" not in str(raised.value)
 
 
-def test_no_words_of_a_person_reach_logs_or_errors(
-    store: Store, chat: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_no_words_of_a_person_reach_logs_or_errors(store: Store, chat: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     store.ask(chat, "c1", "my secret worry", person_id="p1")
     with store.database.engine.begin() as connection:

@@ -77,9 +77,7 @@ def texts(report: str, language: str) -> list[tuple[str, str]]:
         ),
     ],
 )  # fmt: skip
-def test_reports_fall_into_their_sentences(
-    report: str, language: str, expected: list[tuple[str, str]]
-) -> None:
+def test_reports_fall_into_their_sentences(report: str, language: str, expected: list[tuple[str, str]]) -> None:
     assert texts(report, language) == expected
 
 

@@ -75,7 +75,7 @@ export class SettingsPanel {
         this.eraser,
       ),
       this.sure,
-      button(say("settings.close"), () => this.panel.hidePopover(), { class: "plain wide" }),
+      button(say("settings.close"), () => this.panel.hidePopover(), { class: "plain wide-button" }),
     ];
   }
 

@@ -11,9 +11,7 @@ OBR = "OBR|1|P1^RIS|F1^RIS|CTCH^CT chest^L|||20261103093000|||||||||||A-77||||20
 )
 
 
-def obx(
-    number: int, text: str, kind: str = "TX", code: str = "CTCH^CT chest", status: str = "F", unit: str = ""
-) -> str:
+def obx(number: int, text: str, kind: str = "TX", code: str = "CTCH^CT chest", status: str = "F", unit: str = "") -> str:
     return f"OBX|{number}|{kind}|{code}||{text}|{unit}|||||{status}"
 
 

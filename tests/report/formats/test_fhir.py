@@ -235,7 +235,5 @@ def test_what_is_not_json_is_refused(data: bytes) -> None:
 
 
 def test_parts_of_a_wrong_type_do_no_harm() -> None:
-    odd = report(
-        result="x", presentedForm=[1, {"data": 5}], identifier=7, category={"coding": "x"}, conclusionCode=None
-    )
+    odd = report(result="x", presentedForm=[1, {"data": 5}], identifier=7, category={"coding": "x"}, conclusionCode=None)
     assert one(odd).text == "Impression:\nTorn medial meniscus."

@@ -25,14 +25,10 @@ def test_a_bundle_of_the_samples_says_nothing_twice() -> None:
         "observation-xray-chest-findings",
         "observation-xray-chest-impression",
     ]
-    resources = [
-        json.loads((DATA / "fhir" / f"{n}.json").read_text(encoding="utf-8")) for n in [*names, "patient-example"]
-    ]
+    resources = [json.loads((DATA / "fhir" / f"{n}.json").read_text(encoding="utf-8")) for n in [*names, "patient-example"]]
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in resources]}
     [found] = read_document(json.dumps(bundle).encode())
-    assert found.problems == () and found.patient_identifiers == (
-        ("http://example.org/patient/identifiers", "1032702"),
-    )
+    assert found.problems == () and found.patient_identifiers == (("http://example.org/patient/identifiers", "1032702"),)
     assert found.text.count("No pneumothorax.") == 1
     del resources[0]["presentedForm"]
     [bare] = read_document(json.dumps(bundle).encode())

@@ -1,0 +1,51 @@
+"""How concepts hang together: which narrower concept a general finding is at a part of the body."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from knowledge.lexicon import Concept
+
+
+class Kin:
+    """The relations of a glossary's concepts."""
+
+    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+        self._concepts = concepts
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """General concept → the narrower ones, all the way down."""
+        below: dict[str, tuple[str, ...]] = {}
+        for concept in self._concepts.values():
+            up, seen = concept.broader, {concept.id}
+            while up and up not in seen:
+                below[up] = (*below.get(up, ()), concept.id)
+                seen.add(up)
+                parent = self._concepts.get(up)
+                up = parent.broader if parent else None
+        return below
+
+    def narrowed(self, part: str, general: str) -> list[tuple[str, float]]:
+        """What a general finding is at a part of the body (*tear* of the *meniscus*), and how surely.
+
+        The closest part and the next narrower concept come first: an enlarged heart is no enlarged atrium.
+        """
+        concepts = self._concepts
+        rows: list[tuple[str, float]] = []
+        if general in concepts and part in concepts[general].of:
+            rows.append((general, 0.98))
+        for concept in self.children.get(general, ()):
+            of = concepts[concept].of
+            if part in of:
+                deep = 0.02 * (concepts[concept].broader != general)
+                rows.append((concept, 0.96 - 0.02 * min(of.index(part), 3) - deep))
+        return rows
+
+    def kind(self, concept: str) -> str:
+        """The kind of a concept, empty where it is not there (or not signed)."""
+        known = self._concepts.get(concept)
+        return known.kind if known else ""
+
+    def region(self, concept: str) -> str:
+        """The region of a concept."""
+        return self._concepts[concept].region
