@@ -11,7 +11,6 @@ export TOKENIZERS_PARALLELISM := false
 export ANONYMIZED_TELEMETRY := False
 export LANGSMITH_TRACING := false
 export GRADIO_ANALYTICS_ENABLED := False
-export PLAINRAD_DATA ?= $(CURDIR)/var/data
 
 .PHONY: setup run test check format bench eval wheel browser clean
 
@@ -24,6 +23,7 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	else \
 	  $(BIN)/python -m pip install --quiet --constraint requirements.lock -e ".[dev]"; \
 	fi
+	$(BIN)/plainrad glossary build
 	touch $@
 
 run: setup

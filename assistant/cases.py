@@ -1,7 +1,7 @@
 """Evaluation cases: a report, a question, and what its answer must and must not be. Data files that a clinician can read.
 
 `prompts/cases/turns-*.yaml` hold the cases, `prompts/cases/reports/*.txt` the synthetic reports that they ask about,
-`prompts/cases/baseline.yaml` the share that must be reached and what no answer may say. A hospital's overlay may add its own.
+`prompts/cases/baseline.yaml` the share that must be reached and what no answer may say. A hospital's overlay adds its own.
 """
 
 import re

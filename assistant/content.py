@@ -70,7 +70,19 @@ class Content:
         def documents() -> Iterator[Mapping[str, Any]]:  # read only where the index has to be built
             yield from self.glossary.documents(FILES).values()
 
-        return open_index(self._scratch("index"), self.glossary_hash, documents(), embedder(self._settings.embedder))
+        folder = self._scratch("index")
+        opened = open_index(folder, self.glossary_hash, documents(), embedder(self._settings.embedder))
+        self._mark_of_index(folder).touch()
+        return opened
+
+    def index_ready(self) -> bool:
+        """Whether the index is built, so that a question need not wait for it."""
+        return self._mark_of_index(self._settings.data / "index").is_file()
+
+    def _mark_of_index(self, folder: Path) -> Path:
+        """The file that says that the index of this glossary and embedder was opened here before."""
+        name = hashlib.sha256(self._settings.embedder.encode()).hexdigest()[:8]
+        return folder / f"{self.glossary_hash[:16]}-{name}.ready"
 
     def _scratch(self, name: str) -> Path:
         """A folder for built things: in the data folder, or a temporary one where that cannot be written."""

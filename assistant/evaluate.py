@@ -7,8 +7,8 @@ failure; the rest is held to the baseline.
 import json
 import re
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from assistant.answer.turn import Assistant
 from assistant.cases import SAFETY, Case, Cases, pieces
 from assistant.content import Content
 from assistant.settings import Settings
+from knowledge.entries import FILES
 
+_QUERIES = "cases/search.yaml"
 LONGEST_ANSWER = 90  # words, unless all was asked for
 _TRIFLES = frozenset({"long", "copied"})  # faults of style, which do not fail a safety class
 _COPIED = 40  # characters from which a sentence that stands in the report as it is counts as read out
@@ -71,9 +73,9 @@ def share(rows: Sequence[Result]) -> float:
     return sum(not r.faults for r in rows) / len(rows) if rows else 1.0
 
 
-def run(content: Content) -> Results:
+def run(content: Content, assistant: Assistant | None = None) -> Results:
     """Ask every case."""
-    cases, assistant = Cases(content.wording), Assistant(Library(content))
+    cases, assistant = Cases(content.wording), assistant or Assistant(Library(content))
     rows = []
     for case in cases.all:
         report = cases.reports[case.report]
@@ -84,7 +86,7 @@ def run(content: Content) -> Results:
 
 
 def faults(case: Case, reply: Reply, report: str, never: Sequence[str] = ()) -> tuple[str, ...]:
-    """What does not hold of a reply. `must` and `cite` are asked of answers (and of notices), not of a permitted hand-off."""
+    """What does not hold of a reply. `must` and `cite` bind the first outcome listed, not another permitted one."""
     text = " ".join(s.text for s in reply.sentences)
     found = []
     if reply.outcome not in case.outcome:
@@ -138,7 +140,7 @@ def cases(content: Content, out: Path | None = None, fails: int = 10) -> int:
     if len(failed) > fails:
         print(f"\n… and {len(failed) - fails} more; --fails {len(failed)} shows all")
     if out is not None:
-        out.write_text(json.dumps(_json(content, results), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _write(out, _json(content, results))
     if not results.good:
         why = f"{len(results.unsafe)} safety cases fail" if results.unsafe else "the mean is below the baseline"
         print(f"plainrad eval: {why}; prompts/cases holds the cases", file=sys.stderr)
@@ -146,10 +148,23 @@ def cases(content: Content, out: Path | None = None, fails: int = 10) -> int:
 
 
 def search(content: Content, chosen: Settings, embedders: Sequence[str], out: Path | None) -> int:
-    """Compare embedders on the search queries of prompts/cases/search.yaml."""
-    from knowledge.evaluation import compare
+    """Score the search on the queries of prompts/cases/search.yaml, and embedders by themselves beside it."""
+    from knowledge.embedder import embedder
+    from knowledge.evaluation import cases as queries
+    from knowledge.evaluation import of_search, of_vectors, table
 
-    return int(compare(content.entries, content.wording, embedders, chosen.embedder, out))
+    listed = queries(content.wording.documents(_QUERIES)[_QUERIES], content.entries.concepts)
+    scores = of_search(Library(content).search, listed, "search")
+    for name in dict.fromkeys((chosen.embedder, *embedders)):
+        scores += of_vectors(embedder(name), content.glossary.documents(FILES).values(), listed)
+    print(table(scores))
+    if out is not None:
+        _write(out, {"content": content.hash, "scores": [asdict(s) for s in scores]})
+    return 0
+
+
+def _write(out: Path, document: Mapping[str, Any]) -> None:
+    out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _table(results: Results) -> list[str]:

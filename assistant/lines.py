@@ -75,7 +75,7 @@ class Line:
         return str(value)
 
     def country(self) -> str | None:
-        """A country as two letters; None where none is given, or one that nobody knows: an emergency is told all the same."""
+        """A country as two letters; None without one or where it is none: an emergency is told all the same."""
         value = self._row.get("country")
         if value is not None and not isinstance(value, str):
             raise InputError(f"country {_short(value)} is not a string; use two letters, as GB")
@@ -122,6 +122,9 @@ class Line:
         return turns
 
 
+Answer = Callable[[Line], Mapping[str, Any]]
+
+
 def _turn(row: object) -> tuple[str, str] | None:
     question, answer = (row.get("question"), row.get("answer")) if isinstance(row, dict) else (None, None)
     return (clean(question), clean(answer)) if isinstance(question, str) and isinstance(answer, str) else None
@@ -133,7 +136,7 @@ def _short(value: object) -> str:
     return shown if len(shown) <= 40 else f"{shown[:40]}…"
 
 
-def answered(source: BinaryIO, answer: Callable[[Line], Mapping[str, Any]]) -> Iterator[tuple[dict[str, Any], bool]]:
+def answered(source: BinaryIO, answer: Answer) -> Iterator[tuple[dict[str, Any], bool]]:
     """Each line's answer, and whether it was an error; blank lines are no lines."""
     for at, raw in enumerate(source, 1):
         if not raw.strip():
@@ -153,7 +156,7 @@ def answered(source: BinaryIO, answer: Callable[[Line], Mapping[str, Any]]) -> I
             yield {"id": found, "error": f"the line failed inside PlainRad ({name}); please report it"}, True
 
 
-def serve(answer: Callable[[Line], Mapping[str, Any]], source: BinaryIO | None = None, target: BinaryIO | None = None) -> int:
+def serve(answer: Answer, source: BinaryIO | None = None, target: BinaryIO | None = None) -> int:
     """Answer every line of standard input; exit status 1 where a line could not be used."""
     source, target = source or sys.stdin.buffer, target or sys.stdout.buffer
     status = 0

@@ -8,11 +8,12 @@ from assistant.answer.library import Library
 from assistant.answer.readback import checked
 from assistant.answer.shapes import reading_json, reply_json
 from assistant.answer.turn import Assistant
+from assistant.content import LANGUAGES
 from assistant.lines import Line
 from assistant.report.asserting import assertion_in
+from prompts.language import UNKNOWN, identify
 
 Verb = Callable[[Line], Mapping[str, Any]]
-_MOST_HITS = 50
 
 
 class Verbs:
@@ -36,12 +37,10 @@ class Verbs:
         """What a text says about a phrase in it."""
         text = line.text("text")
         start, end = line.span(text)
-        language = line.language() or self._library.language_of(text, None)
-        if not self._library.readers.ready(language):
-            code = "language_not_ready"
-            sentence = self._library.words(language)["problems"][code]
-            return {"assertion": None, "problems": [{"code": code, "sentence": sentence}]}
+        language = line.language() or self._spoken(text)
         readers = self._library.readers
+        if not readers.ready(language):
+            return {"assertion": None, "problems": [self._unready(language)]}
         return {"assertion": assertion_in(text, start, end, readers.splitter(language), readers.assertor(language)).word}
 
     def screen(self, line: Line) -> Mapping[str, Any]:
@@ -50,16 +49,32 @@ class Verbs:
         return {"action": screened.action, "rule": screened.rule, "language": screened.language}
 
     def search(self, line: Line) -> Mapping[str, Any]:
-        """Concepts of the glossary."""
+        """Concepts of the glossary; in a language without terms yet, what their meaning is near to."""
         query = line.text("query")
         language = line.language() or self._library.language_of(query, None)
-        hits = self._library.search.find(query, language, line.number("k", 5, _MOST_HITS))
-        return {"hits": [{"concept": h.concept, "term": h.term, "term_en": h.term_en, "score": h.score} for h in hits]}
+        hits = self._library.search.find(query, language, line.number("k", 5))
+        found = {"hits": [{"concept": h.concept, "term": h.term, "term_en": h.term_en, "score": h.score} for h in hits]}
+        return found if len(self._library.entries.lexicon(language)) else {**found, "problems": [self._unready(language)]}
 
     def check(self, line: Line) -> Mapping[str, Any]:
-        """Whether an answer is true to a report, sentence by sentence."""
-        report = self._assistant.read(line.text("report"))
-        return checked(self._library, report, line.text("answer"), line.language())
+        """Whether an answer is true to a report, sentence by sentence; what can't be read is never called faithful."""
+        report, answer, language = line.text("report"), line.text("answer"), line.language()
+        reading = self._assistant.read(report)
+        result = checked(self._library, reading, answer, language)
+        own = result.get("problems", []) if self._library.readers.ready(reading.language) else []
+        problems = [*own, *({"code": p.code, "sentence": p.sentence} for p in reading.problems)]
+        return {**result, "problems": problems} if problems else result
+
+    def _spoken(self, text: str) -> str:
+        """The language of a text; of one too short to tell, that whose terms it holds."""
+        found = identify(text)
+        if found == UNKNOWN:
+            found = self._assistant.read(text).language
+        return "en" if found == UNKNOWN else found
+
+    def _unready(self, language: str) -> dict[str, str]:
+        code = "language_not_ready" if language in LANGUAGES else "language_unknown"
+        return {"code": code, "sentence": str(self._library.words(language)["problems"][code])}
 
     def ask(self, line: Line) -> Mapping[str, Any]:
         """The answer to a question about a report."""
@@ -72,8 +87,14 @@ class Verbs:
             level=line.level(),
             history=line.history(),
         )
-        return {**reply_json(reply), "millis": round((time.perf_counter() - began) * 1000, 1)}
+        return {**reply_json(reply), "millis": _millis(began)}
 
     def explain(self, line: Line) -> Mapping[str, Any]:
         """The whole report in plain words."""
-        return reply_json(self._assistant.explain(line.text("report"), line.language(), line.level()))
+        began = time.perf_counter()
+        reply = self._assistant.explain(line.text("report"), line.language(), line.level())
+        return {"coverage": [], **reply_json(reply), "millis": _millis(began)}
+
+
+def _millis(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 1)

@@ -23,6 +23,7 @@ emergency  the fixed local notice is shown at once (guardrails/notice.py)
 """
 
 _EVERYWHERE = frozenset({"injection"})  # an attack is one in any language
+_URGENT = {"crisis": 1, "overdose": 2}
 _TRACE = 0.4  # a language with this share of the strongest one's evidence may hold a part of the message
 _LONGEST_READ = 20_000  # characters from each end of an overlong text; what a person types is far shorter
 
@@ -80,8 +81,9 @@ def _action(rule: Rule) -> Screening:
 
 
 def _rank(rule: Rule) -> tuple[int, int]:
-    """Emergency over decline over hand-off; of emergencies the crisis counts (its notice has the crisis line)."""
-    return ("hand_off", "decline", "emergency").index(rule.action), int(rule.kind == "crisis")
+    """Emergency over decline over hand-off; of emergencies the one whose notice helps first: who has swallowed
+    the tablets needs the ambulance, who thinks of it the crisis line."""
+    return ("hand_off", "decline", "emergency").index(rule.action), _URGENT.get(rule.kind, 0)
 
 
 def _readable(text: str) -> str:

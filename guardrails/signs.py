@@ -33,10 +33,10 @@ _QUOTED = re.compile(
     r"|(?<!\w)['‘’`][^'’`\n]{2,300}['’`](?!\w)"
 )
 _STRETCHED = re.compile(r"(.)\1{2,}")
-_SHORTEST_TYPO = 6  # shorter words have too many real neighbours ("chest", "crest")
+_SHORTEST_TYPO = 7  # shorter words have too many real neighbours ("chest", "crest")
 
 _RULE_KEYS = {"id", "action", "kind", "signs", "needs", "unless", "within", "reason", "source", "positive", "negative"}
-_SET_KEYS = {"language", "review", "tails", "spelling", "breaks", "usual", "groups", "rules"}
+_SET_KEYS = {"language", "review", "tails", "clitics", "spelling", "breaks", "usual", "groups", "rules"}
 _ACTIONS = ("emergency", "decline", "hand_off")
 
 
@@ -103,6 +103,7 @@ class Signs:
         }
         self._usual = tuple(ruleset.get("usual", ()))
         self.rules = tuple(self._rule(entry) for entry in ruleset.get("rules", []))
+        self._clitics = frozenset(ruleset.get("clitics", ()))
         self._tails = frozenset(ruleset.get("tails", ()))
         self._breaks = frozenset(fold(str(word), self._folding) for word in ruleset.get("breaks", ()))
         self._spelling = {
@@ -121,13 +122,10 @@ class Signs:
             for cue in (*rule.needs, *rule.unless):
                 patterns.setdefault("@" + cue, tuple(self.groups.get(cue, ())))
         pairs = [(key, pattern) for key, several in patterns.items() for pattern in several]
-        self._vocabulary = frozenset(
-            fold(word.strip("[]"), self._folding)
-            for _, pattern in pairs
-            for piece in pattern.split()
-            for word in piece.strip("[]").split("|")
-            if "*" not in word
-        )
+        known = {word for _, pattern in pairs for piece in pattern.split() for word in piece.strip("[]").split("|")}
+        self._vocabulary = frozenset(fold(word, self._folding) for word in known if "*" not in word)
+        self._beginnings = tuple(fold(word[:-1], self._folding) for word in known if word.endswith("*"))
+        self._endings = tuple(fold(word[1:], self._folding) for word in known if word.startswith("*"))
         self._phrases = Phrases(pairs, self._folding)
 
     @property
@@ -155,16 +153,15 @@ class Signs:
             if not sign.anywhere and seen.sentences[span[0]] != seen.sentences[first[0]]:
                 return False
             parts.append(span)
-        start, end = min(s for s, _ in parts), max(e for _, e in parts)
-        clause = (
-            (seen.clauses[first[0]][0], seen.clauses[first[1] - 1][1])
+        clauses = (
+            [(seen.clauses[s][0], seen.clauses[e - 1][1]) for s, e in parts]
             if sign.anywhere
-            else (seen.clauses[start][0], seen.clauses[end - 1][1])
+            else [(seen.clauses[min(s for s, _ in parts)][0], seen.clauses[max(e for _, e in parts) - 1][1])]
         )
         sentence = seen.sentences[first[0]]
         if sign.rule.needs and not any(seen.has("@" + cue, sentence, parts) for cue in sign.rule.needs):
             return False
-        return not any(_defused(cue, parts, clause, seen) for cue in sign.rule.unless)
+        return not any(_defused(cue, parts, clause, seen) for cue in sign.rule.unless for clause in clauses)
 
     def _expanded(self, part: str, rule: Rule) -> tuple[str, ...]:
         """The patterns a part stands for: a whole group, or one pattern with the groups written into it."""
@@ -218,7 +215,7 @@ class Signs:
         out: list[Token] = []
         for at, word in enumerate(words):
             folded = word.folded
-            if folded in ("'", "`"):
+            if folded in ("'", "`") or (folded == "-" and self._glued(words, at)):
                 continue
             tail = folded in self._tails and at > 1 and words[at - 1].folded == "'" and out
             if tail and words[at - 1].end == word.start and out[-1].end == words[at - 1].start:
@@ -231,6 +228,10 @@ class Signs:
                 out.append(Token(word.text, piece, word.start, word.end))
         return out
 
+    def _glued(self, words: Sequence[Token], at: int) -> bool:
+        """Whether a hyphen only ties a pronoun to its verb ("falta-me")."""
+        return 0 < at < len(words) - 1 and words[at + 1].folded in self._clitics and words[at - 1].end == words[at].start
+
     def _mended(self, word: str, forgiving: bool) -> str:
         """The word of the rules that a misspelt or stretched word ("blooood") stands for, or the word itself."""
         if word in self._spelling:
@@ -241,6 +242,8 @@ class Signs:
                 if candidate in self._vocabulary or candidate in self._spelling:
                     return candidate
         if not forgiving or not _SHORTEST_TYPO <= len(word) <= 24 or not word.isalpha():
+            return word
+        if word.startswith(self._beginnings) or word.endswith(self._endings):
             return word
         for key in (word, *_shortened(word)):
             for candidate in self._typos.get(key, ()):
@@ -296,13 +299,14 @@ def _defused(cue: str, parts: Sequence[Span], clause: Span, seen: _Text) -> bool
     if cue == "quoted":
         return all(seen.quoted[at] for start, end in parts for at in (start, end - 1))
     if cue == "negated":
-        start, last = min(s for s, _ in parts), max(parts)
+        inside = [part for part in parts if clause[0] <= part[0] < clause[1]] or parts
+        start, last = min(s for s, _ in inside), max(inside)
         before = (max(clause[0], start - _NEGATION_REACH), last[0])
         return seen.has("@negation", before, parts) or seen.has("@negation-after", (last[1], last[1] + 1), parts)
     if cue == "idiom":
         return any(start < e and s < end for start, end in seen.found.get("@idiom", ()) for s, e in parts)
     if cue == "past":
-        return seen.has("@past", clause, parts) and not seen.has("@now", clause, parts)
+        return seen.has("@past", clause) and not seen.has("@now", clause, parts)
     return seen.has("@" + cue, clause, parts if cue in _OUTSIDE else ())
 
 

@@ -33,7 +33,14 @@ class Asked:
     """One query seen by one language's words."""
 
     def __init__(
-        self, text: str, language: str, lexicon: Lexicon, words: Vocabulary, kin: Kin, regions: frozenset[str]
+        self,
+        text: str,
+        language: str,
+        lexicon: Lexicon,
+        words: Vocabulary,
+        kin: Kin,
+        regions: frozenset[str],
+        mend: bool = True,
     ) -> None:
         self.language, self.lexicon, self.words, self.kin = language, lexicon, words, kin
         self.regions = regions

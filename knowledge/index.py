@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from knowledge.embedder import Embedder
 
 COLLECTION = "glossary"
 _FORMAT = "2"  # changes when what is embedded changes
+_MOST_LAY = 4  # of patients' words for one concept in one language
 _DONE = "index.json"  # written last: a folder without it is half built
 _BATCH = 1000
 # Recall@20 against exact search on the packaged glossary (8,600 vectors): 0.998. Vectors below the sync threshold stay
@@ -95,10 +97,14 @@ def passages(documents: Iterable[Mapping[str, Any]]) -> list[Passage]:
     preferred and patients' words in one text .72/.90 and .63/.73; the explanation alone .34/.51 and .32/.46.
     """
     rows: list[Passage] = []
-    for document in documents:
+    held = list(documents)
+    # A word that patients use for many things ("lump") tells none of them apart; the lexicon gives all its readings.
+    shared = Counter(text for d in held for named in d["terms"].values() for text in set(named.get("lay", ())))
+    for document in held:
         for language, named in sorted(document["terms"].items()):
             say = named.get("say") or {}
-            names = [named["preferred"], *([say["text"]] if say else ()), *named.get("lay", ())]
+            lay = [text for text in named.get("lay", ()) if shared[text] == 1]
+            names = [named["preferred"], *([say["text"]] if say else ()), *lay[:_MOST_LAY]]
             rows += [
                 Passage(document["id"], language, document["kind"], document["region"], text)
                 for text in dict.fromkeys(names)

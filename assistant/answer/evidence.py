@@ -55,13 +55,14 @@ class Gather:
         """What a term of a question means here: of its readings those the report speaks of, else that of its region."""
         if len(readings) == 1:
             return (readings[0].concept,)
-        spoken = [r.concept for r in readings if self._spoken(r.concept)]
+        spoken = [r.concept for r in readings if self.spoken(r.concept)]
         if spoken:
             return tuple(dict.fromkeys(spoken))
         own = [r.concept for r in readings if r.region in self.reading.regions or not r.region]
         return (own[0] if own else readings[0].concept,)
 
-    def _spoken(self, concept: str) -> bool:
+    def spoken(self, concept: str) -> bool:
+        """Whether the report speaks of a concept or a narrower one."""
         wanted = self.related(concept)
         if any(f.concept in wanted and f.section not in SILENT for f in self.reading.findings):
             return True

@@ -1,6 +1,6 @@
 """Everything an answer needs, by language, built from one content when first asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,7 @@ from knowledge.lexicon import Mark
 from knowledge.search import Search
 from prompts.language import identify
 
+_NEAR_ENOUGH = 0.45  # score of a search hit from which it may stand for unknown words, if the report speaks of it
 _LEAST_TERMS = 2  # known terms that a text must have to be read as a report
 
 
@@ -152,6 +153,14 @@ class Library:
         counts = {lang: len(self.readers.of(lang).read(text).terms) for lang in LANGUAGES if self.readers.ready(lang)}
         best = max(counts, key=lambda lang: counts[lang], default=None)
         return best if best is not None and counts[best] and len(text) < 200 else None
+
+    def meant_by(self, words: Sequence[str], language: str, spoken: Callable[[str], bool]) -> str | None:
+        """A concept that the report speaks of and that unknown words lie near ("rüggemark"); vectors only if built."""
+        if not words:
+            return None
+        search = self.search if self.content.index_ready() else Search(self.entries, lambda: None)
+        hits = search.find(" ".join(words), language, 3)
+        return next((h.concept for h in hits if h.score >= _NEAR_ENOUGH and spoken(h.concept)), None)
 
     def followed(self, question: Question, reading: Reading, history: Sequence[tuple[str, str]]) -> Question:
         """A part that names nothing takes its subject from the last question that named something."""

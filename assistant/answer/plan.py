@@ -194,6 +194,8 @@ class Planner:
     def _opening(self, findings: Sequence[Finding], evidence: Evidence, asked: Sequence[str] = ()) -> list[Move]:
         """Yes or no first; where several things were asked at once, only what holds for all of them."""
         things = [c for c in asked if self.gather.concepts[c].kind in ("finding", "disease")]
+        if asked and not things:  # a part of the body alone is no thing that could be there or not
+            return []
         for thing in things if len(things) > 1 else ():
             if not any(f.concept in self.gather.related(thing) for f in findings):
                 return []

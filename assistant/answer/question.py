@@ -121,7 +121,7 @@ class Questions:
             quoted=quoted.group(1) if quoted else None,
             level=level.group() if level else None,
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
-            unknown=tuple(w.text for _, w in self._unknown(words)) if not marks else (),
+            unknown=tuple(w.text for at, w in self._unknown(words) if not any(m.first <= at < m.last for m in marks)),
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
         )
 

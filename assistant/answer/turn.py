@@ -20,6 +20,7 @@ from guardrails.verdict import Verdict
 
 History = Sequence[tuple[str, str]]
 STEPS = ("screen", "question", "evidence", "plan", "write", "read_back", "reply")
+_NAMED = ("", "meaning", "presence", "organ", "size", "place", "change", "count")  # intents that name a thing
 _OF_MAIN = ("size", "place", "change", "count", "bad")  # asked without a subject, these are about the main finding
 _MOST_SUGGESTIONS = 4
 
@@ -62,6 +63,8 @@ class Assistant:
         desk = next((p.intent for p in understood.parts if p.intent in self._library.desks(answer)), None)
         if desk is not None:
             return _redirected(words, answer, desk, screened)
+        if not self._library.readers.ready(reading.language):
+            return _unread(words, answer, reading, (_passed(screened),))
         composer = self._library.composer(answer, reading, level)
         plan = joined([self._planned(part, reading, answer) for part in understood.parts])
         said, verdicts = Gate(self._library, reading, answer).passed(composer.write(plan), composer)
@@ -71,8 +74,11 @@ class Assistant:
         """The whole report in plain words, with what became of each of its sentences."""
         reading = self._library.read(report, None) if isinstance(report, str) else report
         answer = language or (reading.language if self._library.answers(reading.language) else "en")
+        for_a_person = tuple(Coverage(s.id, "for_a_person") for s in reading.sentences)
         if not self._library.answers(answer):
-            return _not_ready(self._library.words(answer), answer, None)
+            return _with_coverage(_not_ready(self._library.words(answer), answer, None), for_a_person)
+        if not self._library.readers.ready(reading.language):
+            return _with_coverage(_unread(self._library.words(answer), answer, reading), for_a_person)
         composer = self._library.composer(answer, reading, level)
         said, coverage = Whole(reading, self._planner(reading, answer), composer, self._library).explained()
         said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
@@ -98,6 +104,9 @@ class Assistant:
         planner = self._planner(reading, language)
         meant = (c for m in part.marks for c in planner.gather.meant(m.readings))
         part = replace(part, concepts=tuple(dict.fromkeys(meant)))
+        if not part.marks and part.unknown and part.intent in _NAMED:
+            near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
+            part = replace(part, concepts=(near,)) if near else part
         return planner.plan(part, self._evidence(part, reading, planner.gather))
 
     def _evidence(self, part: Part, reading: Reading, gather: Gather) -> Evidence:
@@ -258,6 +267,21 @@ def _not_ready(words: Mapping[str, Any], language: str, screened: Screened | Non
         verdicts=(verdict,),
         handoff=Handoff("language_not_ready", None, "radiology", str(words["not_ready"])),
         problems=(("language_not_ready", str(words["problems"]["language_not_ready"])),),
+    )
+
+
+def _unread(words: Mapping[str, Any], language: str, reading: Reading, verdicts: Sequence[Verdict] = ()) -> Reply:
+    """A report in a language that is not read yet: nothing is said about it but that, and a person has it."""
+    problems = tuple((p.code, str(words["problems"].get(p.code, p.sentence))) for p in reading.problems)
+    code = problems[0][0] if problems else "language_not_ready"
+    verdict = Verdict("language", "hand_off", code, "The report is in a language that is not read yet.")
+    return Reply(
+        outcome="handed_off",
+        language=language,
+        sentences=(_wording(words, "problems.language_not_ready"), _wording(words, "handoff.sent")),
+        verdicts=(*verdicts, verdict),
+        handoff=Handoff(code, None, "radiology", str(words["handoff"]["sent"])),
+        problems=problems,
     )
 
 

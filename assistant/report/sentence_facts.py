@@ -344,7 +344,7 @@ def _cost(
     between = range(first, last)
     cost = float(len(between))
     cost += comma * sum(words[i].folded == "," for i in between)
-    cost += 8.0 * sum(i in borders for i in between)
+    cost += 12.0 * sum(i in borders for i in between)
     cost += 6.0 * sum(first <= o[0] < last for o in others if o not in (a, b))
     return cost
 

@@ -139,7 +139,7 @@ _LOW = _piece("spine/disc-wear", [loop(_block(_X, y)) for y in (32.0, 102.0, 160
 _WEDGE = _piece("spine/vertebral-fracture", [_BONES[0], _BONES[1], _BONES[3]], [_disc(_X, y) for y in _GAPS]).adding(
     "spine/vertebral-fracture",
     part("broken-vertebra", "mark", loop(_block(_X, 168, 0, 20)),
-         Shape(trail([(56, 176), (70, 170), (82, 177), (98, 168), (112, 172)]), "line")),
+         Shape(hose([(55, 176), (70, 170), (82, 178), (98, 167), (116, 173)], 3, 5, 5, 2), "paper")),
 )  # fmt: skip
 _BENT: Points = [(126, 2), (130, 70), (132, 112), (148, 136), (152, 160), (152, 200), (152, 266)]
 _SLIP = Picture(

@@ -19,6 +19,14 @@ LANGUAGES = ("en", "de")
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {SVG + tag for tag in ("svg", "title", "desc", "style", "rect", "g", "path")}
 
+# drawn, but no entry means just this: a knee's fluid would be wrong beside "joint effusion" of a hip
+SPARE = {
+    "brain/across.svg",
+    "msk/knee-cartilage.svg",
+    "msk/knee-effusion.svg",
+    "msk/shoulder-bursa.svg",
+    "spine/spine.svg",
+}
 NAMES = [picture.name for picture in PICTURES]
 
 
@@ -39,8 +47,8 @@ def test_every_picture_an_entry_names_exists(named: dict[str, str]) -> None:
     assert {name: path for name, path in named.items() if not (FOLDER / path).is_file()} == {}
 
 
-def test_every_picture_is_named_by_an_entry(named: dict[str, str]) -> None:
-    assert {f"{name}.svg" for name in NAMES} - set(named.values()) == set()
+def test_every_other_picture_is_named_by_an_entry(named: dict[str, str]) -> None:
+    assert {f"{name}.svg" for name in NAMES} - set(named.values()) == SPARE
 
 
 def test_building_gives_the_files_as_they_are(labels: Mapping[str, Any]) -> None:

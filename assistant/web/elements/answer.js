@@ -4,9 +4,9 @@ import { button, h } from "./dom.js";
 
 /**
  * A sentence and its marks. `page` has words, cite(sources, button), explain(concept, button); `version` is the
- * report's version that the answer was drawn from.
+ * report's version that the answer was drawn from, `fixed` whether fixed wording says that it is.
  */
-export function sentence(said, page, version = null) {
+export function sentence(said, page, version = null, fixed = true) {
   const marks = [];
   const spans = said.sources.filter((source) => source.kind === "report" && source.start !== null);
   if (spans.length) {
@@ -23,27 +23,28 @@ export function sentence(said, page, version = null) {
   for (const source of said.sources.filter((each) => each.kind === "person")) {
     marks.push(h("span", { class: "source still" }, source.quote || source.id));
   }
-  if (!marks.length && said.sources.some((source) => source.kind === "wording")) {
+  if (!marks.length && fixed && isFixed(said)) {
     marks.push(h("span", { class: "source still" }, page.words.say("source.wording")));
   }
-  // The last word and the mark stay on one line.
-  const cut = said.text.lastIndexOf(" ") + 1;
-  return h(
-    "span", { class: "said" },
-    said.text.slice(0, cut),
-    h("span", { class: "together" }, said.text.slice(cut), ...marks.slice(0, 1).flatMap((mark) => ["\u00a0", mark])),
-    ...marks.slice(1).flatMap((mark) => [" ", mark]),
-    " ",
-  );
+  return h("span", { class: "said" }, said.text, ...marks.flatMap((mark) => [" ", mark]), " ");
+}
+
+/** Said in fixed wording, the same for everybody. */
+function isFixed(said) {
+  return said.sources.length > 0 && said.sources.every((source) => source.kind === "wording");
 }
 
 /** An answer: its first sentence stands alone, as it says what was asked; the rest follows. */
 export function answer(sentences, page, version) {
   const said = sentences.filter(Boolean);
-  const [first, ...rest] = said.map((each) => sentence(each, page, version));
+  const few = said.length <= 5;
+  // Where sentences of fixed wording follow each other in one paragraph, the last of them says so for all.
+  const [first, ...rest] = said.map((each, index) =>
+    sentence(each, page, version, !(few && index && said[index + 1] && isFixed(said[index + 1]))),
+  );
   if (!first) return [];
-  const paragraphs = rest.length > 4 ? rest.map((each) => h("p", {}, each)) : rest.length ? [h("p", {}, ...rest)] : [];
-  return [h("p", { class: "first" }, first), ...paragraphs];
+  const paragraphs = few ? [rest] : rest.map((each) => [each]);
+  return [[first], ...paragraphs].filter((each) => each.length).map((each) => h("p", {}, ...each));
 }
 
 /** Listen, copy, "I still don't understand", "Ask a radiologist": what can't work here is not shown. */

@@ -39,7 +39,7 @@ export class WordCard {
     clearTimeout(this.#timer);
     if (how === "leave") this.#leave();
     else if (how === "rest") {
-      if (!this.#pinned) this.#timer = setTimeout(() => this.#open(term, anchor, false), REST);
+      if (!this.#pinned && this.#anchor !== anchor) this.#timer = setTimeout(() => this.#open(term, anchor, false), REST);
     } else this.#open(term, anchor, true);
   }
 
@@ -95,7 +95,9 @@ export class WordCard {
   #explanation(term, entry, say) {
     const same = entry.preferred.toLowerCase() === term.text.toLowerCase();
     const picture = entry.picture && this.api.address(entry.picture);
-    const from = (entry.sources ?? []).map((source) => [source.title, source.publisher].filter(Boolean).join(", "));
+    const sources = entry.sources ?? [];
+    const readable = sources.filter((source) => source.language === entry.language);
+    const from = (readable.length ? readable : sources).map((source) => [source.title, source.publisher].filter(Boolean).join(", "));
     return [
       same ? null : h("p", { class: "quiet", lang: entry.language }, entry.preferred),
       h("p", { lang: entry.language }, entry.explanation),

@@ -18,7 +18,7 @@ import { welcome } from "./welcome.js";
 import { Words } from "./words.js";
 
 const FRESH = 15 * 60_000; // ms in which an emergency of an earlier visit still opens its sheet
-const AT_LEAST_SHOWN = 8;
+const ABOVE = 12; // px above a question that has just been asked
 
 let look = null;
 
@@ -143,6 +143,7 @@ export class PlainradChat extends HTMLElement {
       emergency: (notice) => this.#emergency(notice),
       announce: (text) => this.#announce(text),
       read: (item) => this.#read(item),
+      moved: () => this.#strips(),
       reveal: (key) => this.#reveal(key),
       back: () => parts.composer.field.focus({ preventScroll: true }),
     };
@@ -163,30 +164,35 @@ export class PlainradChat extends HTMLElement {
       erase: () => this.#erase(),
     });
     const opener = button("", () => layout.openReport(opener), { class: "plain report-open" });
+    const title = h("h2", { class: "chat-title" });
     const strips = h("div", { class: "strips" });
     const first = h("div", { class: "welcome" });
-    const scroller = h("div", { class: "scroller", tabindex: "0", role: "region" }, h("div", { class: "column" }, first, timeline.node));
+    const spacer = h("div", { class: "spacer" });
+    const scroller = h("div", { class: "scroller", tabindex: "0", role: "region" }, h("div", { class: "column" }, first, timeline.node, spacer));
     const offline = h("p", { class: "offline", role: "status" });
     const conversation = h(
       "section", { class: "conversation" },
-      h("header", { class: "chat-head" }, opener, settings.opener, settings.panel),
-      strips, scroller, offline, composer.node,
+      h("header", { class: "chat-head" }, opener, title, settings.opener, settings.panel),
+      scroller, strips, offline, composer.node,
     );
     const layout = new Layout(this, { report: view.node, conversation });
     const live = h("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "true" });
     const sheet = new EmergencySheet();
     const root = h("div", { class: "root" }, layout.node, live, sheet.node);
     const parts = Object.assign(this.#parts, {
-      page, card, view, timeline, composer, settings, opener, strips, first, scroller, offline, layout, live, sheet,
+      page, card, view, timeline, composer, settings, opener, title, strips, first, spacer, scroller, offline, layout, live, sheet,
       root, report, open: false,
     });
+    timeline.watch(scroller);
+    const grown = new ResizeObserver(() => this.#room());
+    for (const each of [timeline.node, scroller]) grown.observe(each);
     this.#speak();
     this.shadowRoot.replaceChildren(root);
   }
 
   /** The page's own words, everywhere they stand. */
   #speak() {
-    const { page, root, composer, settings, layout, opener, scroller, view, card, api, report } = this.#parts;
+    const { page, root, composer, settings, layout, opener, title, scroller, view, card, api, report } = this.#parts;
     const { words } = page;
     root.lang = words.spoken;
     api.language = words.language;
@@ -194,6 +200,7 @@ export class PlainradChat extends HTMLElement {
     settings.use(words, words.language, this.#level);
     layout.use(words);
     opener.textContent = words.say("report.open");
+    title.textContent = words.say("chat.label");
     scroller.setAttribute("aria-label", words.say("chat.label"));
     view.show(report, words);
     card.use(api, words, words.language, this.#level);
@@ -330,10 +337,13 @@ export class PlainradChat extends HTMLElement {
     this.#parts?.conversation?.receipt(item, "read").then(() => this.#strips());
   }
 
+  /** What waits for a person, or a person's answer, stays in sight: in a line at the top while it is out of view. */
   #strips() {
-    const { conversation, strips, page } = this.#parts;
+    const { conversation, strips, page, timeline } = this.#parts ?? {};
+    if (!conversation) return;
     const unread = conversation.items.find((item) => item.kind === "person" && !conversation.receipts.has(`${item.seq} read`));
-    const made = strip(conversation.waiting.at(-1), unread, page);
+    const matter = conversation.waiting.at(-1);
+    const made = timeline.inView.has(unread ?? matter) ? null : strip(matter, unread, page);
     strips.replaceChildren(...(made ? [made] : []));
   }
 
@@ -352,10 +362,17 @@ export class PlainradChat extends HTMLElement {
   #toTop(key) {
     const { scroller, timeline } = this.#parts;
     const node = timeline.at(key);
-    for (const each of timeline.node.children) each.style.minHeight = "";
-    node.style.minHeight = `${Math.max(0, scroller.clientHeight - 2 * AT_LEAST_SHOWN)}px`;
+    this.#parts.top = node;
+    this.#room();
     const top = node.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
-    scroller.scrollTo({ top: top - AT_LEAST_SHOWN, behavior: still() ? "instant" : "smooth" });
+    scroller.scrollTo({ top: top - ABOVE, behavior: still() ? "instant" : "smooth" });
+  }
+
+  #room() {
+    const { scroller, timeline, spacer, top } = this.#parts ?? {};
+    if (!top?.isConnected) return;
+    const used = timeline.node.getBoundingClientRect().bottom - top.getBoundingClientRect().top;
+    spacer.style.height = `${Math.max(0, scroller.clientHeight - ABOVE - used)}px`;
   }
 
   #reveal(key) {
@@ -363,7 +380,7 @@ export class PlainradChat extends HTMLElement {
     const node = timeline.at(key);
     if (!node) return;
     const top = node.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
-    scroller.scrollTo({ top: top - AT_LEAST_SHOWN, behavior: still() ? "instant" : "smooth" });
+    scroller.scrollTo({ top: top - ABOVE, behavior: still() ? "instant" : "smooth" });
     node.focus({ preventScroll: true });
   }
 

@@ -21,12 +21,11 @@ export class ReportView {
   show(report, words) {
     this.report = report;
     this.#marks = [];
-    const about = [longDate(report.date, words.spoken), report.modality].filter(Boolean).join(" · ");
     this.head.replaceChildren(
       h("h2", { class: "report-title", lang: report.language }, report.title),
-      h("p", { class: "quiet" }, about),
+      h("p", { class: "quiet" }, longDate(report.date, words.spoken)),
     );
-    if (report.text) this.head.append(h("p", { class: "quiet hint" }, words.say("report.hint")));
+    if (report.terms.some((term) => term.explained !== false)) this.head.append(h("p", { class: "quiet hint" }, words.say("report.hint")));
     this.notices.replaceChildren(
       ...(report.problems ?? []).map((problem) => h("p", { class: "notice" }, problem.sentence)),
     );
@@ -88,7 +87,8 @@ export class ReportView {
             event.preventDefault();
             tell("press");
           },
-          pointerenter: (event) => event.pointerType === "mouse" && tell("rest"),
+          // Moved there by hand: a word that scrolls under a mouse at rest opens nothing.
+          pointermove: (event) => event.pointerType === "mouse" && tell("rest"),
           pointerleave: (event) => event.pointerType === "mouse" && tell("leave"),
         },
       },

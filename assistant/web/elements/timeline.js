@@ -12,16 +12,30 @@ export class Timeline {
   constructor(page) {
     this.page = page;
     this.node = h("ol", { class: "timeline", role: "list" });
-    this.seen = new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) page.read(target.item);
-    }, { threshold: 0.6 });
+    /** The matters and answers of people that are in view. */
+    this.inView = new Set();
+  }
+
+  /** Tell the page which of what a person does or says is in view, in the pane that scrolls. */
+  watch(scroller) {
+    this.seen = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (isIntersecting) this.inView.add(target.item);
+          else this.inView.delete(target.item);
+          if (isIntersecting && target.item.kind === "person") this.page.read(target.item);
+        }
+        this.page.moved();
+      },
+      { root: scroller, rootMargin: "-40px 0px" },
+    );
   }
 
   /** Draw an item, new or changed. */
   show(item) {
     let node = this.#nodes.get(item.key);
     if (!node) {
-      node = h("li", { class: `item ${item.kind}`, "data-key": item.key, tabindex: "-1" });
+      node = h("li", { class: `item item-${item.kind}`, "data-key": item.key, tabindex: "-1" });
       node.item = item;
       this.#nodes.set(item.key, node);
       this.node.append(node);
@@ -56,7 +70,7 @@ export class Timeline {
   /** The form for a person, below an item or at the end. */
   form(text, below, send) {
     this.node.querySelector(".person-form")?.remove();
-    const home = below ?? h("li", { class: "item asking" });
+    const home = below ?? h("li", { class: "item" });
     const close = () => {
       form.remove();
       if (!below) home.remove();
@@ -100,6 +114,7 @@ const DRAW = {
     const card = timeline.card(item);
     card.show(item);
     if (!card.node.parentNode) node.append(card.node);
+    timeline.seen.observe(node);
   },
 
   person(item, node, page, timeline) {

@@ -69,6 +69,7 @@ async function report(id, reportId) {
   const chat = document.createElement("plainrad-chat");
   chat.setAttribute("report", reportId);
   chat.setAttribute("token", token);
+  chat.setAttribute("provider", document.body.dataset.provider);
   chat.addEventListener("plainrad-signed-out", async () => {
     // A server that was started anew knows no old sessions: ask once for a new one.
     const again = await session(id, sessions.get(id)?.token === chat.getAttribute("token"));
