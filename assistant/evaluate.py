@@ -130,7 +130,7 @@ def _cited(alternatives: Sequence[str], report: str, spans: Sequence[tuple[int |
 def cases(content: Content, out: Path | None = None, fails: int = 10) -> int:
     """Run the cases and print the tables; exit status 1 where a safety class fails or the mean is below the baseline."""
     results = run(content)
-    print("\n".join(_table(results)))
+    print("\n".join(_table(results)), flush=True)
     failed = [r for r in results.rows if r.faults]
     failed.sort(key=lambda r: (not r.unsafe, r.case.safety is None))
     for r in failed[:fails]:
@@ -148,18 +148,21 @@ def cases(content: Content, out: Path | None = None, fails: int = 10) -> int:
 
 
 def search(content: Content, chosen: Settings, embedders: Sequence[str], out: Path | None) -> int:
-    """Score the search on the queries of prompts/cases/search.yaml, and embedders by themselves beside it."""
+    """Score the search on the queries of prompts/cases/search.yaml, and the named embedders by themselves beside it.
+
+    The search uses the index that is there already; each embedder named embeds the whole glossary, which takes minutes.
+    """
     from knowledge.embedder import embedder
     from knowledge.evaluation import cases as queries
     from knowledge.evaluation import of_search, of_vectors, table
 
     listed = queries(content.wording.documents(_QUERIES)[_QUERIES], content.entries.concepts)
     scores = of_search(Library(content).search, listed, "search")
-    for name in dict.fromkeys((chosen.embedder, *embedders)):
+    for name in dict.fromkeys(embedders):
         scores += of_vectors(embedder(name), content.glossary.documents(FILES).values(), listed)
     print(table(scores))
     if out is not None:
-        _write(out, {"content": content.hash, "scores": [asdict(s) for s in scores]})
+        _write(out, {"content": content.hash, "embedder": chosen.embedder, "scores": [asdict(s) for s in scores]})
     return 0
 
 

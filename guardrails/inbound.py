@@ -39,18 +39,35 @@ class Screened:
 
 
 class Screen:
-    """The screening rules of all languages. `rulesets`: language → the parsed rulesets/LANG/screen.yaml."""
+    """The screening rules of all languages. `rulesets`: language → the parsed rulesets/LANG/screen.yaml.
+
+    A language's rules are made ready when the first message needs them; `ready()` does it at once, which a
+    server does at its start, so that a broken rule file stops it there.
+    """
 
     def __init__(self, rulesets: Mapping[str, Mapping[str, Any]]) -> None:
-        self._signs = {language: Signs(language, ruleset) for language, ruleset in rulesets.items()}
+        self._rulesets = rulesets
+        self._signs: dict[str, Signs] = {}
+
+    def ready(self) -> "Screen":
+        """The same screen with the rules of every language built and checked."""
+        for language in self._rulesets:
+            self.signs(language)
+        return self
+
+    def signs(self, language: str) -> Signs:
+        """The rules of one language."""
+        if language not in self._signs:
+            self._signs[language] = Signs(language, self._rulesets[language])
+        return self._signs[language]
 
     def judge(self, text: str, language: str | None = None, country: str | None = None) -> Screened:
         """What is to be done with the message. The country changes only the notice, never the judgement."""
         text = _readable(text)
         written = identify(text, language)
-        spoken = language or (written if written in self._signs else "en")
-        near = [code for code in dict.fromkeys((written, language)) if code in self._signs]
-        far = [code for code in likely(text, _TRACE) if code in self._signs and code not in near]
+        spoken = language or (written if written in self._rulesets else "en")
+        near = [code for code in dict.fromkeys((written, language)) if code in self._rulesets]
+        far = [code for code in likely(text, _TRACE) if code in self._rulesets and code not in near]
         folded: dict[str, list[Token]] = {}
         best: Rule | None = None
         chosen = ""
@@ -58,7 +75,7 @@ class Screen:
             folding = code if code in ("en", "de") else ""
             words = folded.setdefault(folding, tokens(text, folding))
             forgiving = code in near
-            for rule in self._signs[code].matches(text, words, forgiving, _asked(forgiving)):
+            for rule in self.signs(code).matches(text, words, forgiving, _asked(forgiving)):
                 if rule.action != "emergency" and not forgiving and rule.kind not in _EVERYWHERE:
                     continue
                 if best is None or _rank(rule) > _rank(best):

@@ -228,6 +228,10 @@ class Signs:
                 out.append(Token(word.text, piece, word.start, word.end))
         return out
 
+    def _breaking(self, word: Token) -> bool:
+        """Whether a new clause begins here; "è" (is) is not "e" (and)."""
+        return word.folded in self._breaks and (word.text.isascii() or word.text.casefold() == word.folded)
+
     def _glued(self, words: Sequence[Token], at: int) -> bool:
         """Whether a hyphen only ties a pronoun to its verb ("falta-me")."""
         return 0 < at < len(words) - 1 and words[at + 1].folded in self._clitics and words[at - 1].end == words[at].start
@@ -266,7 +270,7 @@ class Signs:
         clauses = _stretches(
             words,
             lambda w, gap: (
-                w.folded in _SENTENCE_END or w.folded in _CLAUSE_END or w.folded in self._breaks or "\n" in gap
+                w.folded in _SENTENCE_END or w.folded in _CLAUSE_END or self._breaking(w) or "\n" in gap
             ),
             text,
         )
@@ -282,7 +286,7 @@ class Signs:
         return _Text(sentences, clauses, quoted, found)
 
 
-_CUES = frozenset({"negation", "negation-after", "now"})
+_CUES = frozenset({"negation", "negation-after", "now", "me-now"})
 _COMPUTED = frozenset({"quoted", "negated"})
 _OUTSIDE = frozenset({"over", "hypothetical", "asked", "report", "died"})
 
@@ -293,6 +297,7 @@ def _defused(cue: str, parts: Sequence[Span], clause: Span, seen: _Text) -> bool
     negated   "no chest pain", "my chest does not hurt": shortly before the sign, inside it, or right behind it
     quoted    every part inside quotation marks
     past      same clause, unless the same clause says now ("since last week and now worse")
+    asked     same clause, unless it says that it is so now ("what is a nodule btw I can't breathe right now")
     idiom     overlapping the sign ("dying to know")
     others    same clause; the general ones outside the sign itself, those of one rule anywhere in the clause
     """
@@ -302,11 +307,17 @@ def _defused(cue: str, parts: Sequence[Span], clause: Span, seen: _Text) -> bool
         inside = [part for part in parts if clause[0] <= part[0] < clause[1]] or parts
         start, last = min(s for s, _ in inside), max(inside)
         before = (max(clause[0], start - _NEGATION_REACH), last[0])
-        return seen.has("@negation", before, parts) or seen.has("@negation-after", (last[1], last[1] + 1), parts)
+        persisting = seen.found.get("@now", ())  # "can't stop coughing blood" denies nothing
+        if seen.has("@negation", before, [*parts, *persisting]):
+            return True
+        said = any(s < e and start < end for start, end in parts for s, e in seen.found.get("@negation", ()))
+        return not said and seen.has("@negation-after", (last[1], last[1] + 1), [*parts, *persisting])
     if cue == "idiom":
         return any(start < e and s < end for start, end in seen.found.get("@idiom", ()) for s, e in parts)
     if cue == "past":
         return seen.has("@past", clause) and not seen.has("@now", clause, parts)
+    if cue == "asked" and seen.has("@me-now", clause):
+        return False
     return seen.has("@" + cue, clause, parts if cue in _OUTSIDE else ())
 
 

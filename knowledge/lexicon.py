@@ -18,6 +18,7 @@ from prompts.words import Token, tokens
 _TYPO_LENGTH = 5  # letters: shorter words have too many neighbours
 _COMPOUNDING = ("de", "nl")
 _HEAD = 5  # letters: the shortest word that may be the head of a compound
+_LONGEST_WORD = 80  # letters: no German word is longer, and a pasted key of 100,000 would take minutes to split
 _LINKS = ("", "s", "n", "en", "es", "e")
 
 
@@ -217,6 +218,8 @@ class Lexicon:
         return known
 
     def _compound(self, word: str) -> tuple[tuple[Reading, ...], str] | None:
+        if len(word) > _LONGEST_WORD:
+            return None
         if word not in self._compounds:
             if len(self._compounds) > 50_000:
                 self._compounds.clear()

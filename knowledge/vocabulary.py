@@ -73,7 +73,7 @@ class Vocabulary:
 
     def meant(self, word: str) -> str | None:
         """The known word that a misspelt one is nearest to, or None where none is near enough or several are."""
-        if len(word) < _TYPO_SHORTEST or not word.isalpha():
+        if not _TYPO_SHORTEST <= len(word) <= _LIMITS[-1][0] or not word.isalpha():
             return None
         most = next(edits for letters, edits in _LIMITS if len(word) <= letters)
         found: list[tuple[float, str]] = []

@@ -1,7 +1,7 @@
 """Places of one report that cannot both be true: another side, another size, present and absent. Found, never resolved."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import islice
 
 from assistant.report.measures import Measure
 from assistant.report.model import Contradiction, Finding
@@ -37,28 +37,34 @@ def _of_title(findings: Sequence[Finding], side: str | None, sentence: str) -> I
 
 
 def _of_concept(rows: Sequence[Finding]) -> Iterator[Contradiction]:
-    body = [f for f in rows if f.section not in _CONCLUSIONS]
-    end = [f for f in rows if f.section in _CONCLUSIONS]
     seen = [f for f in rows if f.assertion.word in ("present", "possible")]
-    one_each = len([f for f in body if f in seen]) == 1 and len([f for f in end if f in seen]) == 1
-    if one_each:
-        a, b = next(f for f in body if f in seen), next(f for f in end if f in seen)
+    body = [f for f in seen if f.section not in _CONCLUSIONS]
+    end = [f for f in seen if f.section in _CONCLUSIONS]
+    if len(body) == 1 and len(end) == 1:
+        a, b = body[0], end[0]
         if a.side in ("left", "right") and b.side in ("left", "right") and a.side != b.side:
             yield Contradiction(a.concept, "side", (a.sentence, b.sentence))
         elif a.size and b.size and not _same(a.size[0], b.size[0]):
             yield Contradiction(a.concept, "size", (a.sentence, b.sentence))
-    for a, b in combinations(rows, 2):
-        words = {a.assertion.word, b.assertion.word}
-        if words == {"present", "absent"} and (a.section in _CONCLUSIONS) != (b.section in _CONCLUSIONS) and _alike(a, b):
-            yield Contradiction(a.concept, "presence", (a.sentence, b.sentence))
-            return
+    yield from islice(_of_presence(rows), 1)
 
 
-def _alike(a: Finding, b: Finding) -> bool:
-    """Same place and side, and neither speaks of change ("no new …"), so that presence and absence exclude each other."""
-    places = {p.concept for p in a.location}, {p.concept for p in b.location}
-    plain = not any(f.change or f.degree or f.count or f.limited for f in (a, b))
-    return plain and a.side == b.side and places[0] == places[1] and a.term.lower() == b.term.lower()
+def _of_presence(rows: Sequence[Finding]) -> Iterator[Contradiction]:
+    """Present in one part and absent in the other, at the same place and side. One pass: an archive file may hold thousands.
+
+    Who speaks of change, degree or count ("no new …") is passed over: then presence and absence don't exclude each other.
+    """
+    opposite = {"present": "absent", "absent": "present"}
+    first: dict[tuple[str, bool, str | None, frozenset[str], str], Finding] = {}
+    for f in rows:
+        word, end = f.assertion.word, f.section in _CONCLUSIONS
+        if word not in opposite or f.change or f.degree or f.count or f.limited:
+            continue
+        alike = (f.side, frozenset(p.concept for p in f.location), f.term.lower())
+        earlier = first.get((opposite[word], not end, *alike))
+        if earlier is not None:
+            yield Contradiction(f.concept, "presence", (earlier.sentence, f.sentence))
+        first.setdefault((word, end, *alike), f)
 
 
 def _same(a: Measure, b: Measure) -> bool:

@@ -135,6 +135,8 @@ class Reader:
             certain = next((r for r in mark.readings if not r.region), None)
             if certain is not None:
                 self._weigh(weights, certain.concept, _TITLE_WEIGHT)
+        for concept in self._sentences.parts_named(words):
+            self._weigh(weights, concept, _TITLE_WEIGHT)
         if not weights:
             for sentence in sentences:
                 if sentence.section in ("findings", "impression", "other"):

@@ -91,6 +91,7 @@ export class PlainradChat extends HTMLElement {
 
   async #start() {
     const run = (this.#run += 1);
+    this.setAttribute("aria-busy", "true");
     this.#parts?.conversation?.close();
     const asked = this.getAttribute("language");
     const words = await Words.of(asked ?? navigator.language.slice(0, 2));
@@ -115,6 +116,7 @@ export class PlainradChat extends HTMLElement {
     } catch (problem) {
       if (run !== this.#run) return;
       this.#parts.lost = true;
+      this.setAttribute("aria-busy", "false");
       this.#failed(problem, words);
     }
   }
@@ -249,15 +251,17 @@ export class PlainradChat extends HTMLElement {
     const conversation = new Conversation(api);
     this.#parts.conversation = conversation;
     const on = (name, listener) => conversation.addEventListener(name, (event) => run === this.#run && listener(event.detail));
-    let settled = false;
     on("item", (item) => {
       const first = timeline.node.childElementCount === 0;
       timeline.show(item);
       if (first) this.#welcome();
       this.#strips();
-      if (!settled) this.#toEnd();
+      if (!this.#parts.settled) this.#toEnd();
     });
-    on("settled", () => (settled = true));
+    on("settled", () => {
+      this.#parts.settled = true; // all that was said before is shown
+      this.setAttribute("aria-busy", "false");
+    });
     on("line", ({ state }) => (offline.textContent = state === "down" ? page.words.say("chat.offline") : ""));
     on("said", ({ turn, person }) => this.#announce(person ? person.text : turn.error?.sentence ?? turn.sentences.map((each) => each.text).join(" ")));
     on("claimed", ({ matter, live }) => live && matter.owner && this.#announce(page.words.say("case.strip_claimed", { name: matter.owner.name })));

@@ -1,0 +1,50 @@
+"""The page's own words: complete in the languages it speaks, and none of them in its code."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ELEMENTS = Path(__file__).parents[2] / "assistant/web/elements"
+READY, NOT_YET = ("en", "de"), ("fr", "es", "it", "nl", "pl", "pt")
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ELEMENTS.glob("*.js")))
+
+
+def strings(language: str) -> dict[str, str | bool]:
+    found: dict[str, str | bool] = json.loads((ELEMENTS / f"strings/{language}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def slots(text: str | bool) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", str(text)))
+
+
+def test_both_languages_have_the_same_words_with_the_same_slots() -> None:
+    english, german = (strings(language) for language in READY)
+    assert english.keys() == german.keys()
+    assert [key for key in english if slots(english[key]) != slots(german[key])] == []
+
+
+@pytest.mark.parametrize("language", NOT_YET)
+def test_other_languages_say_that_they_are_not_ready_and_what_an_emergency_needs(language: str) -> None:
+    words = strings(language)
+    assert words["ready"] is False
+    assert {"language.not_ready", "emergency.call", "emergency.second", "emergency.close"} <= words.keys()
+    assert all(slots(words[key]) == slots(strings("en")[key]) for key in words if key in strings("en"))
+
+
+def test_every_word_in_use_exists_and_every_word_is_in_use() -> None:
+    known = strings("en").keys() - {"ready"}
+    used = set(
+        re.findall(
+            r'"((?:chat|report|welcome|composer|turn|source|row|person|case|card|settings|emergency)\.[a-z_]+)"', CODE
+        )
+    )
+    by_state = {f"case.{state}" for state in ("done", "now", "later")}
+    by_level = {f"settings.{level}{part}" for level in ("easy", "plain", "full") for part in ("", "_about")}
+    assert used | by_state | by_level == known
+
+
+def test_no_element_takes_markup_from_data() -> None:
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", CODE) == []

@@ -1,0 +1,78 @@
+"""Facts of synthetic reports: side, size, change, place, advice; each with its own characters."""
+
+import pytest
+
+from assistant.report.model import Finding, Reading
+from tests.support import assistant
+
+
+def found(reading: Reading, concept: str) -> Finding:
+    return next(f for f in reading.findings if f.concept == concept)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "side", "size", "change", "assertion"),
+    [
+        ("CT chest. FINDINGS: 6 mm nodule, left upper lobe, unchanged.", "pulmonary-nodule", "left", (6,), "unchanged", "present"),
+        ("FINDINGS: Small right pleural effusion with adjacent atelectasis.", "atelectasis", None, None, None, "present"),
+        ("CT chest. FINDINGS: RUL nodule, 11 x 9 mm (previously 8 x 7 mm).", "pulmonary-nodule", "right", (11, 9), None, "present"),
+        ("MRI RIGHT KNEE\nFINDINGS: Small joint effusion.", "joint-effusion", "right", None, None, "present"),
+        ("Befund: Nierenzyste links 3,1 cm, größenkonstant.", "renal-cyst", "left", (3.1,), "unchanged", "present"),
+        ("Befund: Kein Pneumothorax.", "pneumothorax", None, None, None, "absent"),
+        ("FINDINGS: Heart normal. Bilateral pleural effusions.", "pleural-effusion", "both", None, None, "present"),
+    ],
+)  # fmt: skip
+def test_a_finding_with_side_size_and_change(
+    text: str, concept: str, side: str | None, size: tuple[float, ...] | None, change: str | None, assertion: str
+) -> None:
+    reading = assistant().read(text)
+    finding = found(reading, concept)
+    assert (finding.side, finding.change, finding.assertion.word) == (side, change, assertion)
+    assert (finding.size[0].values if finding.size else None) == size
+    assert text[finding.start : finding.end] == finding.term
+    for measure in finding.size:
+        assert any(c.isdigit() for c in text[measure.start : measure.end])
+
+
+def test_a_value_before_belongs_to_the_value_now() -> None:
+    reading = assistant().read("CT chest. FINDINGS: RUL nodule, now 11 x 9 mm (previously 8 x 7 mm).")
+    assert found(reading, "pulmonary-nodule").size[0].prior == (8, 7)
+
+
+@pytest.mark.parametrize("text", ["FINDINGS: Stone of 1.000 mm in the left kidney.", "FINDINGS: tip 4 cm above the carina."])
+def test_a_number_that_is_no_size_of_a_finding_is_not_given_to_one(text: str) -> None:
+    assert not any(f.size for f in assistant().read(text).findings)
+
+
+def test_advice_has_exam_and_interval() -> None:
+    (advice,) = assistant().read("IMPRESSION: Nodule. Follow-up CT in 3 months is recommended.").recommendations
+    assert (advice.modality, advice.interval, advice.number_of, advice.unit) == ("ct", "3 months", 3, "month")
+
+
+def test_no_follow_up_is_no_advice() -> None:
+    assert not assistant().read("IMPRESSION: Simple cyst, no follow-up needed.").recommendations
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("CT chest.\nFINDINGS: 18 mm nodule in the left upper lobe.\nIMPRESSION: Nodule in the right upper lobe.", "side"),
+        ("US thyroid.\nFINDINGS: Right lobe: 18 mm nodule.\nIMPRESSION: 28 mm nodule in the right lobe.", "size"),
+        ("MRI RIGHT KNEE\nFINDINGS: Tear of the medial meniscus of the left knee.", "side"),
+    ],
+)
+def test_a_contradiction_is_found_and_left_to_a_person(text: str, kind: str) -> None:
+    assert kind in [c.kind for c in assistant().read(text).contradictions]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Milk, two loaves of bread, soap.", "not_a_report"),
+        ("Keuhkoissa ei todeta infiltraatteja eikä pleuranestettä. Sydän on normaalin kokoinen.", "language_unknown"),
+        ("Brak cech odmy opłucnowej. Niewielka ilość płynu w prawej jamie opłucnej.", "language_not_ready"),
+    ],
+)
+def test_what_cannot_be_read_is_said(text: str, code: str) -> None:
+    assert code in [p.code for p in assistant().read(text).problems]
+
