@@ -21,7 +21,7 @@ UNKNOWN = "unknown"
 """Too little text to tell ("L4/5?", "BI-RADS 2") and no default given."""
 
 _DATA = Path(__file__).parent / "languages.yaml"
-_KEYS = {"words", "reports", "endings", "letters"}
+_KEYS = {"words", "reports", "accented", "endings", "letters"}
 _LONGEST_READ = 6000  # characters; more text changes no verdict
 _ENDING, _LETTER, _REPORT = 0.25, 0.6, 0.6
 _PRIOR = 0.45  # what the default language has in advance: decides "and on the left?" typed in two languages
@@ -35,6 +35,7 @@ class Languages:
 
     def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         self._weights: dict[str, dict[str, float]] = {}
+        self._accented: dict[str, list[str]] = {}
         self._endings: dict[str, list[str]] = {}
         self._letters: dict[str, list[str]] = {}
         for language, entry in data.items():
@@ -45,6 +46,8 @@ class Languages:
                 self._weights.setdefault(fold(word), {})[language] = 1.0
             for word in entry["reports"].split():
                 self._weights.setdefault(fold(word), {}).setdefault(language, _REPORT)
+            for word in entry.get("accented", "").split():
+                self._accented.setdefault(word, []).append(language)
             for ending in entry["endings"]:
                 self._endings.setdefault(fold(ending), []).append(language)
             for letter in entry["letters"]:
@@ -59,7 +62,7 @@ class Languages:
 
     def scores(self, text: str) -> tuple[dict[str, float], int, int]:
         """Score by language, number of words, and how many of them any language knows."""
-        total = dict.fromkeys(LANGUAGES, 0.0)
+        total = dict.fromkeys((*LANGUAGES, OTHER), 0.0)
         words = known = 0
         for token in tokens(text[:_LONGEST_READ]):
             word = token.folded
@@ -78,7 +81,10 @@ class Languages:
                     for language in self._endings.get(word[-size:], ()):
                         total[language] += _ENDING / len(self._endings[word[-size:]])
             if not token.text.isascii():
-                for letter in token.text.casefold():
+                written = token.text.casefold()
+                for language in self._accented.get(written, ()):
+                    total[language] += 1 / len(self._accented[written])
+                for letter in written:
                     for language in self._letters.get(letter, ()):
                         total[language] += _LETTER / len(self._letters[letter])
         return total, words, known
@@ -88,8 +94,8 @@ class Languages:
         total, _, _ = self.scores(text)
         best = max(total.values())
         if best < _CLEAR:
-            return list(total)
-        return [language for language, score in total.items() if score >= share * best]
+            return list(LANGUAGES)
+        return [language for language in LANGUAGES if total[language] >= share * best]
 
     def identify(self, text: str, default: str | None = None) -> str:
         """The language of the text, "other", or the default ("unknown" without one) where it doesn't show."""
@@ -101,6 +107,8 @@ class Languages:
         if default in total:
             total[default] += _PRIOR
         best = max(total, key=lambda language: total[language])
+        if best == OTHER and words < _ENOUGH_WORDS:
+            best = max(LANGUAGES, key=lambda language: total[language])
         if total[best] <= (_PRIOR if default in total else 0.2):
             return default or UNKNOWN
         return best

@@ -113,6 +113,14 @@ class SentenceReader:
         words = tokens(text, self.language)
         return words, self._lexicon.mark(words, lay=self._lay)
 
+    def parts_named(self, words: Sequence[Token]) -> list[str]:
+        """The parts of the body that single words name, also inside an exam's name ("US thyroid")."""
+        readings = (self._lexicon.lookup(w.text) for w in words if len(w.text) > 2)
+        return [r.concept for rows in readings for r in rows if not r.region and not r.lay and self._is_part(r.concept)]
+
+    def _is_part(self, concept: str) -> bool:
+        return self._concepts[concept].kind == "anatomy"
+
     def read(self, text: str, section: str, heading: str, regions: tuple[str, ...], label: tuple[str, ...]) -> SentenceFacts:
         """The facts of a sentence; `label` are the parts named by the label it stands under."""
         words, marks = self.marks(text)
