@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # the last edge: rules and indexes have errors of their own, and no person reads a traceback
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        words = " ".join(str(error).split()) or "no more is known"
+        print(f"plainrad: {type(error).__name__}: {words} ({Path(place.filename).name}:{place.lineno})", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,10 +18,11 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
     "left", "right", "both", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
-    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "nothing", "filler",
+    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "perhaps", "unseen", "same_place", "nothing", "filler",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
+DIRECTIONS = frozenset(word for pair in OPPOSITES for word in pair)
 _QUALITIES = (("complete", "partial"), ("acute", "old"))
 _DEGREES = ("low", "mid", "high")
 _CACHED = 8192
@@ -51,12 +52,12 @@ class WordsOf:
     def _groups(self, text: str) -> frozenset[str]:
         """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""
         rows = self.found(text)
-        changes = [m for m in rows if m.key.startswith("changes:")]
+        hidden = [m for m in rows if m.key == "unseen" or m.key.startswith("changes:")]
         return frozenset(
             m.key
             for m in rows
             if not m.key.startswith("changes:")
-            and not (m.key == "denial" and any(c.start <= m.start < c.end for c in changes))
+            and not (m.key == "denial" and any(c.start <= m.start < c.end for c in hidden))
         )
 
     def named(self, text: str, group: str) -> set[str]:

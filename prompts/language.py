@@ -26,6 +26,7 @@ _LONGEST_READ = 6000  # characters; more text changes no verdict
 _ENDING, _LETTER, _REPORT = 0.25, 0.6, 0.6
 _PRIOR = 0.45  # what the default language has in advance: decides "and on the left?" typed in two languages
 _ENOUGH_WORDS = 6  # a shorter text is never called another language on its words alone
+_GUESSED = 1.2  # what endings and letters must give where no word is known
 _CLEAR = 0.5  # a best score below this excludes no language
 _LEAST_KNOWN = 0.13  # share of known words below which a longer text is in another language
 
@@ -84,7 +85,7 @@ class Languages:
                 written = token.text.casefold()
                 for language in self._accented.get(written, ()):
                     total[language] += 1 / len(self._accented[written])
-                for letter in written:
+                for letter in set(written):
                     for language in self._letters.get(letter, ()):
                         total[language] += _LETTER / len(self._letters[letter])
         return total, words, known
@@ -109,7 +110,7 @@ class Languages:
         best = max(total, key=lambda language: total[language])
         if best == OTHER and words < _ENOUGH_WORDS:
             best = max(LANGUAGES, key=lambda language: total[language])
-        if total[best] <= (_PRIOR if default in total else 0.2):
+        if total[best] <= (_PRIOR if default in total else 0.2) or (not known and total[best] < _GUESSED):
             return default or UNKNOWN
         return best
 

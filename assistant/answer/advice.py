@@ -1,9 +1,13 @@
 """Whether an answer advises what the report advises: the same step, the same interval, under the same condition."""
 
+import re
+
 from assistant.answer.evidence import SILENT
 from assistant.answer.mentions import Line, Mentions
 from assistant.report.model import Reading
 from guardrails.rawwords import RawWords
+
+_AND = re.compile(r"[,;]|\s(?:and|und|sowie)\s", re.IGNORECASE)
 
 
 class AdviceCheck:
@@ -24,16 +28,24 @@ class AdviceCheck:
         direct = "direct" in groups
         if "advise" not in groups and not direct:
             return False, "", []
-        steps, specialties = self._said.named(text, "steps"), self._said.named(text, "specialties")
-        intervals = self._said.intervals(text)
-        if direct and not (steps or specialties or intervals):
+        if direct and not (self._asks(text) or self._said.intervals(text)):
             return True, "invented-advice", []
         if not self._lines:
-            return (True, "invented-recommendation", []) if "advise" in groups or direct else (False, "", [])
-        lines = [line for line in self._lines if self._fits(line, steps, specialties, intervals)]
-        if lines:
-            return True, self._condition(groups, lines), lines
-        return True, self._reason(steps, specialties), []
+            return True, "invented-recommendation", []
+        carried: list[Line] = []
+        parts = [part for part in _AND.split(text) if self._asks(part) or self._said.intervals(part)] or [text]
+        for part in parts:
+            steps, specialties = self._said.named(part, "steps"), self._said.named(part, "specialties")
+            lines = [line for line in self._lines if self._fits(line, steps, specialties, self._said.intervals(part))]
+            if not lines:
+                return True, self._reason(steps), []
+            if rule := self._condition(groups, lines):
+                return True, rule, []
+            carried += lines
+        return True, "", list(dict.fromkeys(carried))
+
+    def _asks(self, text: str) -> bool:
+        return bool(self._said.named(text, "steps") or self._said.named(text, "specialties"))
 
     def _fits(self, line: Line, steps: set[str], specialties: set[str], intervals: set[tuple[str, float]]) -> bool:
         text = line.sentence.text
@@ -44,7 +56,7 @@ class AdviceCheck:
             and intervals <= self._there.intervals(text)
         )
 
-    def _reason(self, steps: set[str], specialties: set[str]) -> str:
+    def _reason(self, steps: set[str]) -> str:
         there = {s for line in self._lines for s in self._there.named(line.sentence.text, "steps")}
         return "recommendation-exam" if not steps <= there else "recommendation-interval"
 

@@ -12,6 +12,8 @@ from assistant.answer.reply import Level, Said, Source
 from assistant.report.measures import Measure
 from assistant.report.model import Finding, OrganState, Place, Reading, Recommendation
 from knowledge.entries import Entries, Entry
+from knowledge.stems import stem
+from prompts.words import fold
 
 _SLOT = re.compile(r" ?\{side(?::nom)?\}")
 _DIGITS = re.compile(r"\d+")
@@ -185,15 +187,30 @@ class Composer:
         word = f.assertion.word
         if word == "absent" and f.change == "resolved":
             return [self._state("resolved", f, entry, sources)]
-        if word == "absent" and (f.limited or f.degree):
+        if word == "absent" and self._narrowed(f):
             return self._quoted(f)
         if word == "absent" and entry.absent:
-            prefix = self._w["side_prefix"].get(f.side or "", "")
-            return [Said(f"{prefix}{entry.absent}", sources)]
+            return [Said(self._absent(entry.absent, f.side), sources)]
         key = {"absent": "absent_plain", "possible": f.nuance or "possible"}.get(word, word)
+        if word == "other_person" and f.person:
+            key = f"other_person_{f.person}"
         if word == "present" and f.change == "new":
             key = "present_new"
         return [self._state(key, f, entry, sources)]
+
+    def _narrowed(self, f: Finding) -> bool:
+        """Whether an absence holds only with its own words: of a kind, a degree, a level or a place."""
+        return f.limited or bool(f.degree or f.level) or bool(self._places(f))
+
+    def _absent(self, sentence: str, side: str | None) -> str:
+        """An absence with its side inside the sentence: "No break was seen on the right." """
+        if side is None:
+            return sentence
+        words, rule = str(self._w["sides"][side]), self._w["absent_side"]
+        if rule.get("end") and sentence.endswith("."):
+            return f"{sentence[:-1]} {words}."
+        begin = next((b for b in rule.get("after", ()) if sentence.startswith(b)), None)
+        return f"{begin}{words} {sentence[len(begin) :]}" if begin else f"{self._w['side_prefix'][side]}{sentence}"
 
     def _state(self, key: str, f: Finding, entry: Entry, sources: tuple[Source, ...]) -> Said:
         size = f.size[0] if f.size and f.size[0].unit in (*_IN_MM, "ml") else None
@@ -254,10 +271,13 @@ class Composer:
         return self._say_quote(move, "quote_comparison")
 
     def _say_absent_list(self, move: Move) -> list[Said]:
-        plain = [(f, e) for f in move.findings if (e := self._entry(f.concept)) and not (f.limited or f.degree)]
+        plain = [(f, e) for f in move.findings if (e := self._entry(f.concept)) and not self._narrowed(f)]
+        if len(plain) == 1:
+            rest = [s for f in move.findings if f is not plain[0][0] for s in self._quoted(f)]
+            return [*self._say_state(Move("state", finding=plain[0][0])), *rest]
         rows = [(self._absent_item(f, e), self._of_finding(f)) for f, e in plain]
         said = [self._listed("list.absent", rows)] if rows else []
-        narrowed = {f.sentence: f for f in move.findings if f.limited or f.degree or self._entry(f.concept) is None}
+        narrowed = {f.sentence: f for f in move.findings if self._narrowed(f) or self._entry(f.concept) is None}
         return said + [s for f in narrowed.values() for s in self._quoted(f)]
 
     def _absent_item(self, f: Finding, entry: Entry) -> str:
@@ -275,6 +295,13 @@ class Composer:
             if entry:
                 rows.append((self._organ_name(o, entry), (self._report(o.sentence, o.start, o.end),)))
         return [self._listed("list.normal", rows)] if rows else []
+
+    def _named_plainly(self, o: OrganState, entry: Entry) -> bool:
+        """Whether the report names the part as the glossary does: "saphenous vein" does not speak for all leg veins."""
+        names = {stem(fold(w, self._language), self._language) for w in f"{entry.preferred} {entry.say}".split()}
+        inside = [t for t in self._reading.terms if t.concept == o.concept and o.start <= t.start < o.end]
+        words = [w for t in inside for w in self._reading.text[t.start : t.end].split()]
+        return all(stem(fold(w.strip(",.;:"), self._language), self._language) in names for w in words)
 
     def _organ_name(self, o: OrganState, entry: Entry) -> str:
         paired = entry.where is not None and "{side" in entry.where
@@ -296,6 +323,8 @@ class Composer:
         s = self._reading.sentence(o.sentence)
         sources = (self._report(s.id, s.start, s.end), Source("glossary", o.concept))
         if entry is None:
+            return [self._quote("quote", s.id, s.start, s.end)]
+        if self._same and not self._named_plainly(o, entry):
             return [self._quote("quote", s.id, s.start, s.end)]
         if entry.normal:
             text = entry.normal_both if o.side == "both" and entry.normal_both else None
@@ -330,7 +359,7 @@ class Composer:
         f = move.finding
         assert f is not None
         entry = self._entry(f.concept)
-        name = f"{self._grammar['the']} {entry.say}".strip() + self._term(f, entry) if entry else f.term
+        name = f"{self._grammar['the']} {entry.say}".strip() if entry else f.term
         size = f.size[0]
         where = self._where(f, entry) if entry else ""
         pictured = self._pictured(size)
@@ -341,6 +370,8 @@ class Composer:
         f = move.finding
         assert f is not None
         m = next(m for m in f.size if m.prior)
+        if m.prior == m.values:
+            return [Said(str(self._w["change"]["unchanged"]), self._of_finding(f))]
         text = self._w["change"]["prior"].format(prior=self.measure(m, m.prior), size=self.measure(m))
         return [Said(text, self._of_finding(f))]
 
@@ -381,6 +412,14 @@ class Composer:
         if entry is None:
             return []
         text = entry.easy if self._level == "easy" and entry.easy else entry.plain
+        return [Said(text, (Source("glossary", move.concept, entry.preferred),))]
+
+    def _say_explain_named(self, move: Move) -> list[Said]:
+        entry = self._entry(move.concept)
+        if entry is None:
+            return []
+        plain = entry.easy if self._level == "easy" and entry.easy else entry.plain
+        text = str(self._w["explain_named"]).format(term=entry.preferred, plain=plain)
         return [Said(text, (Source("glossary", move.concept, entry.preferred),))]
 
     def _say_advice(self, move: Move) -> list[Said]:

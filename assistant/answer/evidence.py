@@ -51,6 +51,15 @@ class Gather:
         """The concept and all narrower ones: asked about "aneurysm", an aortic aneurysm answers."""
         return {concept, *self._narrower.get(concept, ())}
 
+    def kin(self, concept: str) -> set[str]:
+        """The concept, its narrower and its more general ones: what may speak of the same thing."""
+        return self.related(concept) | self._above(concept)
+
+    def inside(self, finding: Finding, part: str) -> bool:
+        """Whether a finding lies in a part of the body, by its place or by its nature."""
+        places = {p.concept for p in finding.location} or set(self.concepts[finding.concept].of[:1])
+        return any(self._within(place, part) for place in places)
+
     def meant(self, readings: Sequence[TermReading]) -> tuple[str, ...]:
         """What a term of a question means here: of its readings those the report speaks of, else that of its region."""
         if len(readings) == 1:

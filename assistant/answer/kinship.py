@@ -84,8 +84,16 @@ class Kinship:
         return self.within(a, b) or self.within(b, a)
 
     def apart(self, a: str, b: str) -> bool:
-        """Whether two places exclude each other, like two lobes."""
-        return a != b and not self.related(a, b) and any(a in group and b in group for group in self._exclusive)
+        """Whether two places exclude each other: two lobes, or a ligament and a meniscus of one knee."""
+        if a == b or self.related(a, b):
+            return False
+        if any(a in group and b in group for group in self._exclusive):
+            return True
+        return self.particular(a) and self.particular(b) and not self.wholes(a).isdisjoint(self.wholes(b))
+
+    def wholes(self, place: str) -> frozenset[str]:
+        """What a place is directly a part of."""
+        return frozenset(self._wholes.get(place, ()))
 
     def particular(self, place: str) -> bool:
         """Whether a place is one of several that exclude each other, so that naming it is a claim of its own."""

@@ -39,6 +39,11 @@ class Line:
         return self.groups & _SIDES
 
     @cached_property
+    def degrees(self) -> dict[str, str]:
+        """Side → degree where the sentence gives each side its own."""
+        return self._words.degrees(self.sentence.text)
+
+    @cached_property
     def levels(self) -> frozenset[str]:
         own = self._words.levels(self.sentence.text)
         return own if own else self._words.levels(self.label)

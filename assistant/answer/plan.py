@@ -90,13 +90,21 @@ class Planner:
     def states(self, findings: Sequence[Finding], most: int = _MOST) -> list[Move]:
         """One move a finding, absences of the same kind gathered in one sentence."""
         seen = [f for f in findings if f.assertion.word != "absent"]
-        gone = [f for f in findings if f.assertion.word == "absent"]
+        there = {c for f in self._there() for c in self.gather.kin(f.concept)}
+        gone = [f for f in findings if f.assertion.word == "absent" and f.concept not in there]
+        partly = [f for f in findings if f.assertion.word == "absent" and f.concept in there]
         moves = [m for f in seen[:most] for m in self._state(f)]
         if len(gone) > 2:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone))))
         else:
             moves += [Move("state", finding=f) for f in gone]
-        return moves
+        # What is absent in one place and there in another is said in the report's own words, never shortened.
+        return moves + [Move("quote", sentence=self.reading.sentence(f.sentence)) for f in partly[:2]]
+
+    def _there(self) -> list[Finding]:
+        """The findings that the report calls present or possible, now."""
+        seen = ("present", "possible")
+        return [f for f in self.reading.findings if f.assertion.word in seen and f.section not in SILENT]
 
     def _state(self, finding: Finding) -> list[Move]:
         """A finding; of one in another person also the report's own words, which say who it is."""
@@ -106,13 +114,20 @@ class Planner:
         return moves
 
     def _organ_moves(self, organs: Sequence[OrganState]) -> list[Move]:
-        normal = [o for o in organs if o.state == "normal"]
-        moves = [Move("not_assessed", organ=o) for o in organs if o.state == "not_assessed"]
+        normal = [o for o in organs if o.state == "normal" and not self.troubled(o)]
+        partly = [o for o in organs if o.state == "normal" and self.troubled(o)]
+        said_as_is = [Move("quote", sentence=self.reading.sentence(o.sentence)) for o in partly[:2]]
+        moves = said_as_is + [Move("not_assessed", organ=o) for o in organs if o.state == "not_assessed"]
         if len(normal) > 2:
             return [Move("normal_list", organs=tuple(normal)), *moves]
-        said = [Move("normal", organ=o) for o in normal]
-        quotes = [Move("quote", sentence=self.reading.sentence(o.sentence)) for o in normal[:1]]
-        return [*said, *quotes, *moves]
+        return [*(Move("normal", organ=o) for o in normal), *moves]
+
+    def troubled(self, organ: OrganState) -> bool:
+        """Whether the report describes something in a part that it also calls normal in some respect."""
+        return any(
+            self.gather.inside(f, organ.concept) and (f.side is None or organ.side in (None, f.side, "both"))
+            for f in self._there()
+        )
 
     def _topic(self, part: Part) -> str:
         kinds = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
@@ -151,13 +166,14 @@ class Planner:
             return Plan((Move("clarify_what"),), "clarify")
         if evidence.empty:
             if part.marks and all(self.known(c) for c in part.concepts[:1]):
-                return Plan((Move("explain", concept=part.concepts[0]), *self._missing(part, evidence)))
+                return Plan((*self._missing(part, evidence), Move("explain_named", concept=part.concepts[0])))
             return Plan(tuple(self._missing(part, evidence)))
         moves = self.states(evidence.findings) + self._organ_moves(evidence.organs)
         for sentence in evidence.sentences[:2]:
             moves += self.states(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
         explained = [c for c in part.concepts if self.known(c) and self.gather.concepts[c].kind != "anatomy"]
-        moves += [Move("explain", concept=c) for c in explained[:1]]
+        there = {f.concept for f in self._there()}
+        moves += [Move("explain" if c in there else "explain_named", concept=c) for c in explained[:1]]
         return Plan(tuple(moves), concepts=part.concepts)
 
     def _presence(self, part: Part, evidence: Evidence) -> Plan:
@@ -202,7 +218,10 @@ class Planner:
         by_thing = [{f.assertion.word for f in findings if f.concept in self.gather.related(t)} for t in things]
         if len(by_thing) > 1 and any(w != by_thing[0] for w in by_thing):
             return [Move("opening", detail="no")] if any(w == {"absent"} for w in by_thing) else []
-        words = {f.assertion.word for f in findings}
+        exact = [f for f in findings if f.concept in asked]
+        words = {f.assertion.word for f in exact or findings}
+        if words == {"absent"} and any(c in self.gather.kin(f.concept) for f in self._there() for c in things):
+            return []  # absent here, present there: no single word answers
         if "present" in words:
             return [Move("opening", detail="yes")]
         if "possible" in words:
@@ -362,7 +381,10 @@ class Planner:
         tier = min(tiers, default=None)
         if said:
             moves = self._opening_of_bad(said) + self.states(said, 2)
-            moves += [m for m in self.states([f for f in wanted.findings if f not in said], 1) if m.finding]
+            beside = {f.sentence for f in said}
+            near = [f for f in self._there() if f.sentence in beside or f in wanted.findings]
+            moves += [m for m in self.states([f for f in near if f.concept not in self.cancers], 1) if m.finding]
+            moves += [Move("advice", advice=a) for a in self.reading.recommendations[:1]] if tier else []
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
         judged = self._judged(evidence)
         if judged:
@@ -412,7 +434,7 @@ class Planner:
         gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.section not in SILENT]
         if gone:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone)[:8])))
-        normal = [o for o in self.reading.organs if o.state == "normal"]
+        normal = [o for o in self.reading.organs if o.state == "normal" and not self.troubled(o)]
         if normal:
             moves.append(Move("normal_list", organs=tuple(normal[:8])))
         if not moves:
@@ -432,8 +454,8 @@ def joined(plans: Sequence[Plan]) -> Plan:
     if len(plans) == 1:
         return plans[0]
     said: list[Move] = []
-    for plan in plans:
-        fresh = [m for m in plan.moves if m not in said]
+    for at, plan in enumerate(plans):  # yes and no belong to the first thing asked; later ones are said in full
+        fresh = [m for m in plan.moves if m not in said and not (at and m.kind == "opening")]
         said += fresh if any(m.kind != "opening" for m in fresh) else []
     moves = tuple(said)
     answered = any(p.outcome == "answered" for p in plans)

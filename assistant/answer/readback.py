@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answer.advice import AdviceCheck
-from assistant.answer.evidence import Gather
+from assistant.answer.evidence import SILENT, Gather
 from assistant.answer.library import Library
 from assistant.answer.mentions import Line, Mentions
 from assistant.answer.stated import Stated, Statements
@@ -86,7 +86,7 @@ class ReadBack:
         made = self._claims.made(sentence.text) - self._allowed
         if made:
             return f"claim.{sorted(made)[0]}", []
-        stated = self._statements.of(read, sentence, self._assertor.prepare(sentence.text))
+        stated = self._statements.of(read, sentence, self._assertor.prepare(sentence.text), self._last_stated)
         if self._silence.says(sentence.text):
             return self._silent(stated, read, sentence), []
         rule = self._bare(sentence.text)
@@ -152,7 +152,14 @@ class ReadBack:
             return "normal-denies-finding", []
         parts = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(r.concept, o.concept)]
         if about.empty and not parts:
-            return "invented-normal", []
+            denied = [
+                m
+                for m in self._mentions.body
+                if any(self._kinship.related(o.concept, p) for p in m.places | set(self._concepts[m.finding.concept].of))
+            ]
+            if any(m.word in _SEEN for m in denied) or not denied:
+                return "invented-normal", []
+            return PASS, [m.line for m in denied]
         rows = {f.sentence for f in about.findings} | {r.sentence for r in parts}
         return PASS, [self._mentions.lines[i] for i in rows]
 
@@ -164,10 +171,12 @@ class ReadBack:
         said, changes = self._said.groups(text), self._said.changes(text)
         parts = {t.concept for t in read.terms if t.kind == "anatomy" and sentence.start <= t.start < sentence.end}
         mine, levels = lengths(text), self._said.levels(text)
-        telling = bool(said & _CHECKED or changes or mine or levels)
+        telling = bool(said & _CHECKED or changes or mine or levels or parts or "unseen" in said)
         if not telling:
             return PASS, []
         anchors = self._nearest(text, parts, mine, levels)
+        if any(line in self._last for line in anchors):
+            anchors += [line for line in self._last if line not in anchors]
         if not anchors and self._last and not parts:
             anchors = list(self._last)
         if not anchors:
@@ -175,8 +184,16 @@ class ReadBack:
             only_change = not (said & (_SIDES | {"denial"}) or mine or levels)
             if changes and only_change and changes <= whole:
                 return PASS, []
-            return "nothing-recognised", []
+            return ("nothing-recognised", []) if said & _CHECKED or changes or mine or levels else (PASS, [])
+        if "unseen" in said:
+            unseen = [
+                line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))
+            ]
+            return (PASS, unseen) if unseen else ("invented-limit", [])
         return self._against(text, said, changes, mine, levels, anchors)
+
+    def _about(self, line: Line, parts: set[str]) -> bool:
+        return any(self._kinship.related(p, q) for p in parts for q in line.anatomy)
 
     def _against(
         self,
@@ -213,6 +230,7 @@ class ReadBack:
         for line in self._lines:
             score = 2.0 * len(mine & line.lengths) + 2.0 * bool(levels and levels <= line.levels)
             score += sum(any(self._kinship.related(p, q) for q in line.anatomy) for p in parts)
+            score -= 2.0 * (line.sentence.section in SILENT)
             score += len(words & self._stems(line.text, self._reading.language))
             scored.append((score, line))
         best = max((s for s, _ in scored), default=0.0)

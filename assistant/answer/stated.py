@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from assistant.answer.kinship import Kinship
 from assistant.report.model import Finding, Reading
+from assistant.report.sentence_facts import FINDING_KINDS
 from assistant.report.sentences import Sentence
 from guardrails.assertion import Prepared
 from guardrails.rawnumbers import lengths
-from guardrails.rawwords import WordsOf
+from guardrails.rawwords import DIRECTIONS, WordsOf
 from knowledge.lexicon import Concept
 
 _CLAUSE = re.compile(r"[;:()]|,(?!\d)|\s(?:and|but|while|whereas|und|aber|während|sowie|wobei|jedoch)\s", re.IGNORECASE)
@@ -55,9 +56,9 @@ class Statements:
     def __init__(self, kinship: Kinship, concepts: Mapping[str, Concept], words: WordsOf) -> None:
         self._kinship, self._concepts, self._words = kinship, concepts, words
 
-    def of(self, read: Reading, sentence: Sentence, judged: Prepared) -> list[Stated]:
+    def of(self, read: Reading, sentence: Sentence, judged: Prepared, last: Stated | None = None) -> list[Stated]:
         """The statements of a sentence, explanations of one another left out."""
-        own = [f for f in read.findings if f.sentence == sentence.id]
+        own = [f for f in read.findings if f.sentence == sentence.id and self._concepts[f.concept].kind in FINDING_KINDS]
         marks = self._marks(sentence)
         anatomy = [
             (t.concept, t.start - sentence.start, t.end - sentence.start)
@@ -76,7 +77,7 @@ class Statements:
         for echo in echoes:  # "…, the right one is not": said of the same thing, and no part of the first statement
             text = text[: echo.start] + " " * (echo.end - echo.start) + text[echo.end :]
         placed = [self._placed(s, found, clauses, anatomy, text) for s in found]
-        placed = self._signed(placed, clauses, text)
+        placed = self._signed(self._there(placed, clauses, last), clauses, text)
         told = self._told_once(placed)
         return told + [self._echoed(c, placed) for c in echoes if placed]
 
@@ -104,6 +105,21 @@ class Statements:
             echo=True,
         )
 
+    def _there(self, found: Sequence[Stated], clauses: Sequence[Clause], last: Stated | None) -> list[Stated]:
+        """ "No stone was seen there" and "the inner one is not torn" take their place from what was said before."""
+        kept: list[Stated] = []
+        for s in found:
+            clause = _at(clauses, s.start)
+            before = kept[-1] if kept and kept[-1].start < clause.start else None if kept else last
+            if before is not None and not s.places and before.places:
+                if "same_place" in clause.groups:
+                    s = replace(s, places=before.places, side=s.side or before.side)
+                elif clause.groups & DIRECTIONS and not clause.sides and clause.start:
+                    wholes = {w for p in before.places for w in self._kinship.wholes(p)} or before.places
+                    s = replace(s, places=frozenset(wholes))
+            kept.append(s)
+        return kept
+
     def _signed(self, found: Sequence[Stated], clauses: Sequence[Clause], text: str) -> list[Stated]:
         """Denials that stand far from what they deny ("nothing was seen that looks like …"), or deny the verb alone.
 
@@ -115,6 +131,8 @@ class Statements:
             clause = _at(clauses, s.start)
             nothing = "nothing" in whole and s.word == "present" and ("nothing" in clause.groups or "denial" in whole)
             same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
+            if s.word == "present" and "perhaps" in clause.groups:
+                s = replace(s, word="possible")
             if s.word == "possible" and not whole & {"doubt", "suspicion"}:
                 s = replace(s, word="present")  # no word of doubt stands there: the answer is as firm as it sounds
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
@@ -188,7 +206,10 @@ class Statements:
             side = next(iter(clause.sides))
         near = frozenset(c for c, start, _ in anatomy if alone or clause.start <= start < clause.end)
         grades = groups & {"low", "mid", "high"}
-        changes = self._words.changes(scope) - ({"new"} - self._words.changes(clause.text))
+        bare = scope if alone else clause.text
+        at = s.start - (0 if alone else clause.start)
+        bare = bare[:at] + " " * (s.end - s.start) + bare[at + s.end - s.start :]  # "shrunken" names it, and no change
+        changes = self._words.changes(bare) - ({"new"} - self._words.changes(clause.text))
         if "resolved" in changes and s.word == "absent":
             changes = changes - {"resolved"}
         return replace(

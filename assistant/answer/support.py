@@ -7,7 +7,7 @@ from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import Line, Mention, Mentions
 from assistant.answer.stated import Stated
 from assistant.report.model import Reading
-from guardrails.rawwords import opposite_place, other_quality
+from guardrails.rawwords import DIRECTIONS, opposite_place, other_quality
 from knowledge.lexicon import Concept
 
 PASS = "pass"
@@ -29,7 +29,7 @@ class Support:
     def judge(self, s: Stated, wished: bool = False) -> tuple[str, list[Mention]]:
         """The rule and the mentions that carry a statement; `wished` where it is only the aim of a recommendation."""
         accepted = self._kinship.accepted(s.concept, s.families, s.word == "absent")
-        pool = [*self._mentions.of(accepted, s.word in ("historical", "other_person")), *self._by_place(s)]
+        pool = [*self._precise(s, self._mentions.of(accepted, s.word in ("historical", "other_person"))), *self._by_place(s)]
         if wished or s.word == "hypothetical":
             return (PASS, pool) if pool or not s.concept else (self._unheard(s), [])
         if s.word == "absent":
@@ -48,6 +48,17 @@ class Support:
                 best, reason = step, rule
         return (PASS, kept) if kept else (reason, [])
 
+    def _precise(self, s: Stated, pool: list[Mention]) -> list[Mention]:
+        """Where the report names the very thing, no kin of it elsewhere: a herniation is not the bulge one level above."""
+        if not s.concept or s.word == "absent" or self._kinship.general(s.concept) - {"slipped-disc"}:
+            return pool
+        exact = [m for m in pool if m.finding.concept == s.concept and m.word in _SEEN]
+        if not exact:
+            return pool
+        return [
+            m for m in pool if m.finding.concept == s.concept or any(m in self._mentions.same_thing(e, [m]) for e in exact)
+        ]
+
     def _by_place(self, s: Stated) -> list[Mention]:
         """ "A cyst in the liver" where the answer says "liver cyst"."""
         found = self._kinship.placed(s.concept) if s.concept else None
@@ -58,7 +69,7 @@ class Support:
             m
             for m in self._mentions.body
             if m.finding.concept == general
-            and any(self._kinship.related(p, q) for p in m.places | m.line.anatomy for q in parts)
+            and any(self._kinship.within(p, q) for p in m.places | m.line.anatomy for q in parts)
         ]
 
     # -- there --------------------------------------------------------------------------------------------------
@@ -87,7 +98,7 @@ class Support:
         if s.side is None:
             return ""
         if m.side:
-            if m.side in (s.side, "both"):
+            if m.side in (s.side, "both") or s.side in m.line.degrees:
                 return ""
             together = {o.side for o in one} | {
                 o.side for o in self._mentions.body if o.finding.concept == m.finding.concept and o.word == m.word
@@ -136,7 +147,9 @@ class Support:
 
     def _word(self, s: Stated, m: Mention) -> str:
         said, there = s.word, m.word
-        if said == there:
+        if "baby" in m.line.groups and "baby" not in s.groups and said != "other_person":
+            return "other-time-or-person"
+        if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
             return ""
         if said == "present":
             if there == "historical" and "old" in s.groups:
@@ -176,7 +189,7 @@ class Support:
         ]
 
     def _degree(self, s: Stated, one: Sequence[Mention]) -> str:
-        there = {o.degree for o in one if o.degree}
+        there = {o.line.degrees.get(s.side or "", o.degree) for o in one} - {None}
         return "degree" if s.degree and there and s.degree not in there else ""
 
     def _count(self, s: Stated, one: Sequence[Mention]) -> str:
@@ -243,13 +256,21 @@ class Support:
             return False
         if s.levels and m.line.levels and s.levels.isdisjoint(m.line.levels):
             return False
-        places = m.places or frozenset(self._concepts[m.finding.concept].of)
-        near = not s.places or not places or any(self._kinship.related(p, q) for p in s.places for q in places)
-        if not near:
+        if opposite_place(s.groups & DIRECTIONS, m.line.groups) or self._elsewhere(s, m):
             return False
         if exact and m.places and not any(self._kinship.within(p, q) for p in m.places for q in s.places):
             return False  # a clot somewhere in the leg's veins is no clot in the thigh's
         return not (covered and ("old" in m.line.groups or m.word == "possible"))
+
+    def _elsewhere(self, s: Stated, m: Mention) -> bool:
+        """Whether something seen lies where the statement does not speak of."""
+        places = m.places or frozenset(self._concepts[m.finding.concept].of)
+        if not s.places or not places:
+            return False
+        kin = self._kinship
+        if not any(kin.related(p, q) for p in s.places for q in places):
+            return True
+        return all(any(kin.apart(p, q) for q in places) and not any(kin.within(q, p) for q in places) for p in s.places)
 
     def _unheard(self, s: Stated) -> str:
         """A finding that the report does not name: only a denial that a normal part carries may pass."""
@@ -258,4 +279,9 @@ class Support:
         parts = set(s.places) | set(self._concepts[s.concept].of[:2] if s.concept else ())
         if any(self._kinship.within(p, n) for p in parts for n in self._normal):
             return PASS
+        directions = s.groups & DIRECTIONS
+        for organ in self._reading.organs if directions else ():  # "the inner one is not torn": the medial one is intact
+            near = any(self._kinship.related(organ.concept, p) for p in s.places)
+            if organ.state == "normal" and near and directions & self._mentions.lines[organ.sentence].groups:
+                return PASS
         return "invented-denial" if s.concept or any(m.word in _SEEN for m in self._mentions.body) else PASS

@@ -105,7 +105,9 @@ class Assistant:
         meant = (c for m in part.marks for c in planner.gather.meant(m.readings))
         part = replace(part, concepts=tuple(dict.fromkeys(meant)))
         if not part.marks and part.unknown and part.intent in _NAMED:
-            near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
+            near = self._library.meant_by(
+                part.unknown, self._library.language_of(part.text, language), planner.gather.spoken
+            )
             part = replace(part, concepts=(near,)) if near else part
         return planner.plan(part, self._evidence(part, reading, planner.gather))
 
@@ -125,6 +127,9 @@ class Assistant:
             literal = gather.literal(part.level)
             if literal.sentences:
                 return literal if not named else _narrowed(found, literal)
+        if named and found.empty:  # asked for prostate cancer where the report says carcinoma
+            wider = tuple(b for c in named if (b := gather.concepts[c].broader))
+            found = gather.about(wider, part.side) if wider and len(named) == 1 and part.intent != "meaning" else found
         if named and found.empty:
             found = gather.naming(named if len(named) == 1 else part.concepts[:1])
         if part.quoted and found.empty:

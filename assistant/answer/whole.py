@@ -56,6 +56,7 @@ class Whole:
         if gone:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone))))
         normal = [o for o in reading.organs if o.state == "normal" and o.section not in SILENT]
+        normal = [o for o in normal if not self._planner.troubled(o)]
         if normal:
             moves.append(Move("normal_list", organs=tuple(normal)))
         moves += [Move("not_assessed", organ=o) for o in reading.organs if o.state == "not_assessed"]

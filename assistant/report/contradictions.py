@@ -1,6 +1,6 @@
 """Places of one report that cannot both be true: another side, another size, present and absent. Found, never resolved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from assistant.report.measures import Measure
@@ -25,6 +25,19 @@ def contradictions(
         for side in ("left", "right"):
             seen = seen or list(_of_concept([f for f in rows if f.side == side]))
         found += seen
+    return found
+
+
+def related_sides(findings: Sequence[Finding], kin: Callable[[str, str], bool]) -> list[Contradiction]:
+    """A side that differs between findings and impression, also where they use a wider and a narrower word."""
+    seen = [f for f in findings if f.assertion.word in ("present", "possible") and f.side in ("left", "right")]
+    body = [f for f in seen if f.section not in (*_CONCLUSIONS, "indication", "technique", "comparison")]
+    end = [f for f in seen if f.section in _CONCLUSIONS]
+    found = []
+    for g in end:
+        same = [f for f in body if f.concept != g.concept and kin(f.concept, g.concept)]
+        if same and all(f.side != g.side for f in same) and not any(f.concept == g.concept for f in body):
+            found.append(Contradiction(g.concept, "side", (same[0].sentence, g.sentence)))
     return found
 
 

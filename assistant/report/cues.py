@@ -11,7 +11,7 @@ _PLAIN = (
     "not_a_side", "not_a_change", "not_a_degree", "normal", "not_normal", "not_assessed", "condition", "communicate",
     "not_communicate", "alarm", "comparison", "contrast", "annual", "finding_number", "limits", "beside",
 )  # fmt: skip
-_GROUPED = ("sides", "changes", "degrees", "recommend", "channels", "nuances")
+_GROUPED = ("sides", "changes", "degrees", "recommend", "channels", "nuances", "persons")
 
 
 _DENIED = (

@@ -49,6 +49,8 @@ class Finding:
     tier: int | None = None
     nuance: str | None = None
     level: str | None = None
+    person: str | None = None
+    """baby or donor, where the finding is theirs; else None (a relative, or the patient)."""
     sided_by_title: bool = False
     """Whether the side is that of the exam's title, said nowhere else."""
     limited: bool = False

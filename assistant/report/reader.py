@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from assistant.report.contradictions import contradictions
+from assistant.report.contradictions import contradictions, related_sides
 from assistant.report.measures import Measure
 from assistant.report.model import (
     Alert,
@@ -182,6 +182,7 @@ class Reader:
             nuance=found.nuance,
             level=found.level,
             limited=found.limited,
+            person=found.person if found.assertion.word == "other_person" else None,
         )
         return self._with_tier(finding, sentence)
 
@@ -214,7 +215,21 @@ class Reader:
         first = sentences[0].id if sentences else ""
         limbs = [f for f in findings if self._concepts[f.concept].region in _LIMBS]
         side = title_side if len(limbs) * 2 > len(findings) else None
-        return contradictions(findings, self._broad, side, first)
+        found = contradictions(findings, self._broad, side, first)
+        return found or related_sides(findings, self._kin)
+
+    def _kin(self, a: str, b: str) -> bool:
+        """Whether one concept is a more general one of the other."""
+        return self._is_above(a, b) or self._is_above(b, a)
+
+    def _is_above(self, general: str, concept: str) -> bool:
+        up, seen = self._concepts[concept].broader, {concept}
+        while up and up not in seen and up in self._concepts:
+            if up == general:
+                return True
+            seen.add(up)
+            up = self._concepts[up].broader
+        return False
 
     def _alerts(self, findings: Sequence[Finding], told: Sequence[Communication], alarms: Sequence[Sentence]) -> list[Alert]:
         alerts: list[Alert] = []

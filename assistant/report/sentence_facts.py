@@ -56,6 +56,7 @@ class Found:
     nuance: str | None
     level: str | None
     limited: bool
+    person: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class SentenceReader:
         own = _label(words, pieces, cues)
         places = self._places(findings, pieces, words, cues, borders, own)
         measures = self._measures.find(text, 0, len(text))
-        sizes, extents = self._sizes(findings, pieces, measures, words, borders)
+        sizes, extents = self._sizes(findings, pieces, measures, words, borders, cues.get("sides", ()), own)
         found = tuple(
             Found(
                 concept=f.concept,
@@ -150,6 +151,7 @@ class SentenceReader:
                 nuance=_nearest(f.span, [], cues.get("nuances", ()), words, set(), 30),
                 level=_level(text, f.mark),
                 limited=_before(f.span, cues.get("limits", ()), 4) is not None,
+                person=next((c.value for c in cues.get("persons", ())), None),
             )
             for at, f in enumerate(findings)
         )
@@ -254,6 +256,8 @@ class SentenceReader:
         measures: Sequence[Measure],
         words: Sequence[Token],
         borders: set[int],
+        sides: Sequence[Cue],
+        label: tuple[tuple[str, ...], str | None] | None,
     ) -> tuple[list[list[Measure]], list[Organ]]:
         """Each measure goes to the finding it stands with, or to the organ whose own extent it is."""
         sizes: list[list[Measure]] = [[] for _ in findings]
@@ -278,7 +282,8 @@ class SentenceReader:
             )  # "Kidney: 3 mm stone" measures the stone; "duct: 4 mm, not dilated" the duct
             if holder and not follows and (best > 3 or holder[-1].mark.last > at[0] - 3 and best >= 2):
                 piece = _head(holder, words)
-                extents.append(Organ(piece.concept, "extent", piece.mark.start, measure.end, None, measure))
+                side = _side(piece.span, [], sides, words, borders, label)
+                extents.append(Organ(piece.concept, "extent", piece.mark.start, measure.end, side, measure))
             elif best <= _SIZE_REACH:
                 sizes[costs.index(best)].append(measure)
         return sizes, extents
