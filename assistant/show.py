@@ -1,9 +1,9 @@
 """The human form of the verbs: an answer with numbered sources, in colour on a terminal."""
 
 import argparse
-import json
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.answer.library import Library
@@ -12,8 +12,8 @@ from assistant.answer.reply import Reply, Said, Source
 from assistant.answer.shapes import reading_json, reply_json
 from assistant.answer.turn import Assistant
 from assistant.errors import InputError
-from assistant.lines import clean, read_text
-from assistant.report.formats import read_document
+from assistant.lines import as_line, clean, read_text
+from assistant.report.formats import Document, read_document
 from assistant.settings import Settings
 
 _DIM, _TEAL, _OFF = "\033[2m", "\033[36m", "\033[0m"
@@ -37,7 +37,8 @@ def shown(library: Library, options: argparse.Namespace, chosen: Settings) -> in
     report = clean("\n\n".join(d.text for d in documents))
     if options.verb == "read":
         reading = assistant.read(report, options.language)
-        print(json.dumps({"text": report, **reading_json(reading)}, ensure_ascii=False))
+        row = {"id": documents[0].id, "text": report, **reading_json(reading)}
+        sys.stdout.buffer.write(as_line(row | {"problems": [*row["problems"], *_of_files(documents, library, reading.language)]}))
         return 0
     if options.verb == "explain":
         return _print(assistant.explain(report, options.language, options.level), options.json)
@@ -52,9 +53,16 @@ def shown(library: Library, options: argparse.Namespace, chosen: Settings) -> in
     return _print(reply, options.json)
 
 
+def _of_files(documents: Sequence[Document], library: Library, language: str) -> list[dict[str, str]]:
+    """What reading the files themselves found, in words; a code without a wording is the operator's, who gets it by import."""
+    words = library.words(language)["problems"]
+    codes = dict.fromkeys(p.code for d in documents for p in d.problems)
+    return [{"code": code, "sentence": str(words[code])} for code in codes if code in words]
+
+
 def _print(reply: Reply, as_json: bool) -> int:
     if as_json:
-        print(json.dumps(reply_json(reply), ensure_ascii=False))
+        sys.stdout.buffer.write(as_line(reply_json(reply)))
         return 0
     numbers: dict[Source, int] = {}
     text = " ".join(_numbered(said, numbers) for said in reply.sentences)

@@ -18,7 +18,7 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
     "left", "right", "both", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
-    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "perhaps", "unseen", "same_place", "nothing", "filler",
+    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "perhaps", "unseen", "same_place", "relation", "nothing", "filler",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
@@ -171,6 +171,13 @@ class RawWords:
         if "negation" in said and "negation" not in there and "doubt" not in there:
             return "negation"
         return None
+
+
+def levels_apart(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two sets of levels name different ones: L4/5 is not L5/S1, but the vertebra L5 belongs to both."""
+    if not a or not b:
+        return False
+    return a.isdisjoint(b) or not (a <= b or b <= a)
 
 
 def other_quality(said: frozenset[str], there: frozenset[str]) -> bool:

@@ -32,7 +32,10 @@ _QUOTED = re.compile(
     r'"[^"\n]{1,300}"|[„“”][^“”"\n]{1,300}[“”"]|«[^»\n]{1,300}»|‚[^‘’\n]{1,300}[‘’]'
     r"|(?<!\w)['‘’`][^'’`\n]{2,300}['’`](?!\w)"
 )
+_DIGITS_AS_LETTERS = str.maketrans("013457@$", "oieastas")
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1")
+_SHORTEST_DOUBLED, _LONGEST_TYPO, _LONGEST_BEGINNING = 5, 24, 14  # letters
 _SHORTEST_TYPO = 7  # shorter words have too many real neighbours ("chest", "crest")
 
 _RULE_KEYS = {"id", "action", "kind", "signs", "needs", "unless", "within", "reason", "source", "positive", "negative"}
@@ -240,30 +243,50 @@ class Signs:
         """The word of the rules that a misspelt or stretched word ("blooood") stands for, or the word itself."""
         if word in self._spelling:
             return word
+        if not word.isalpha() and not word.isdigit():
+            plain = word.translate(_DIGITS_AS_LETTERS)  # "1gn0re"
+            return plain if len(plain) > 3 and plain in self._vocabulary else word
         stretched = _STRETCHED.sub(r"\1\1", word)
         if stretched != word:
             for candidate in (stretched, _STRETCHED.sub(r"\1", word)):
                 if candidate in self._vocabulary or candidate in self._spelling:
                     return candidate
-        if not forgiving or not _SHORTEST_TYPO <= len(word) <= 24 or not word.isalpha():
+        if not forgiving or not _SHORTEST_DOUBLED <= len(word) <= _LONGEST_TYPO or not word.isalpha():
             return word
         if word.startswith(self._beginnings) or word.endswith(self._endings):
+            return word
+        once = _DOUBLED.sub(r"\1", word)
+        if once in self._undoubled:
+            return self._undoubled[once]
+        if len(word) < _SHORTEST_TYPO:
             return word
         for key in (word, *_shortened(word)):
             for candidate in self._typos.get(key, ()):
                 if candidate[0] == word[0] and OSA.distance(candidate, word, score_cutoff=1) <= 1:
                     return candidate
+        for size in range(_SHORTEST_TYPO, min(len(word), _LONGEST_BEGINNING) + 1):
+            begun = word[:size]
+            for key in (begun, *_shortened(begun)):
+                for candidate in self._misbegun.get(key, ()):
+                    if candidate[0] == word[0] and OSA.distance(candidate, begun, score_cutoff=1) <= 1:
+                        return candidate
         return word
+
+    @cached_property
+    def _undoubled(self) -> dict[str, str]:
+        """The words of the rules without doubled letters: "attack" and "atack" are both "atack"."""
+        words = sorted({*self._vocabulary, *(b for b in self._beginnings if len(b) >= _SHORTEST_DOUBLED - 1)})
+        return {_DOUBLED.sub(r"\1", word): word for word in words if len(word) >= _SHORTEST_DOUBLED - 1}
+
+    @cached_property
+    def _misbegun(self) -> dict[str, list[str]]:
+        """Every long beginning of a word ("brustschmerz*"), and every form of it with one letter missing."""
+        return _with_gaps(b for b in self._beginnings if _SHORTEST_TYPO <= len(b) <= _LONGEST_BEGINNING)
 
     @cached_property
     def _typos(self) -> dict[str, list[str]]:
         """Every word of the rules, and every form of it with one letter missing → the words."""
-        index: dict[str, list[str]] = {}
-        for word in sorted(self._vocabulary):
-            if len(word) >= _SHORTEST_TYPO and word.isalpha():
-                for key in {word, *_shortened(word)}:
-                    index.setdefault(key, []).append(word)
-        return index
+        return _with_gaps(word for word in self._vocabulary if len(word) >= _SHORTEST_TYPO and word.isalpha())
 
     def _read(self, text: str, words: Sequence[Token]) -> _Text:
         sentences = _stretches(words, lambda w, gap: w.folded in _SENTENCE_END or "\n" in gap, text)
@@ -346,6 +369,14 @@ def _stretches(words: Sequence[Token], ends: Any, text: str) -> list[Span]:
             begin = at
     out.extend([(begin, len(words))] * (len(words) - begin))
     return out
+
+
+def _with_gaps(words: Iterable[str]) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for word in sorted(words):
+        for key in {word, *_shortened(word)}:
+            index.setdefault(key, []).append(word)
+    return index
 
 
 def _shortened(word: str) -> list[str]:

@@ -35,6 +35,8 @@ class Composer:
         """The sentences of a plan; a sentence that would say the same again is left out."""
         said: list[Said] = []
         for move in plan.moves:
+            if move.sentence is not None and move.sentence.id in self._reading.hostile:
+                continue
             for sentence in self._move(move):
                 if sentence.text not in {s.text for s in said}:
                     said.append(sentence)

@@ -158,7 +158,7 @@ class Gather:
         if not wanted:
             return Evidence()
         scored = []
-        for sentence in self.reading.sentences:
+        for sentence in self._read:
             have = {stem(t.folded, language) for t in tokens(sentence.text, language)}
             if wanted <= have:
                 scored.append(sentence)
@@ -187,8 +187,13 @@ class Gather:
     def literal(self, text: str) -> Evidence:
         """The sentences that hold these very characters, whatever their case ("L4/5", "U3")."""
         wanted = _bare(text)
-        hits = [s for s in self.reading.sentences if wanted and wanted in _bare(s.text)]
+        hits = [s for s in self._read if wanted and wanted in _bare(s.text)]
         return Evidence(sentences=tuple(hits))
+
+    @property
+    def _read(self) -> list[Sentence]:
+        """The sentences that may be read out."""
+        return [s for s in self.reading.sentences if s.id not in self.reading.hostile]
 
     def findings_in(self, sentence: Sentence) -> list[Finding]:
         """The findings of one sentence."""
@@ -217,8 +222,12 @@ def _fullness(f: Finding) -> tuple[int, int, int, int]:
 
 def fullest(findings: Iterable[Finding]) -> list[Finding]:
     """One mention of each finding (concept, side, assertion), the fullest; present ones first."""
+    held = list(findings)
+    concluded = {(f.concept, f.side) for f in held if f.assertion.word == "present" and f.section == "impression"}
     groups: dict[tuple[str, str | None, str], list[Finding]] = {}
-    for f in findings:
+    for f in held:
+        if f.assertion.word == "possible" and f.section != "impression" and (f.concept, f.side) in concluded:
+            continue  # weighed in the findings, stated in the impression
         groups.setdefault((f.concept, f.side, f.assertion.word), []).append(f)
     kept: list[Finding] = []
     for (concept, side, word), rows in groups.items():

@@ -38,6 +38,8 @@ class Kinship:
         self._rows: Sequence[Mapping[str, Any]] = rules["families"]
         self._phrases: dict[str, Phrases] = {}
         self.accepted = lru_cache(maxsize=4096)(self._accepted)
+        self.around = lru_cache(maxsize=4096)(self._around)
+        self.apart = lru_cache(maxsize=1 << 15)(self._apart)
         self.within = lru_cache(maxsize=1 << 15)(self._within)
 
     def words(self, text: str, language: str) -> list[tuple[str, int, int]]:
@@ -83,13 +85,32 @@ class Kinship:
         """Whether one place lies within the other, or both are one."""
         return self.within(a, b) or self.within(b, a)
 
-    def apart(self, a: str, b: str) -> bool:
+    def _apart(self, a: str, b: str) -> bool:
         """Whether two places exclude each other: two lobes, or a ligament and a meniscus of one knee."""
         if a == b or self.related(a, b):
             return False
-        if any(a in group and b in group for group in self._exclusive):
-            return True
+        above, below = self.around(a), self.around(b)
+        for group in self._exclusive:
+            mine, other = group & above, group & below
+            if mine and other and mine.isdisjoint(other):
+                return True
         return self.particular(a) and self.particular(b) and not self.wholes(a).isdisjoint(self.wholes(b))
+
+    def _around(self, place: str) -> frozenset[str]:
+        """A place and all that it lies in."""
+        seen: set[str] = set()
+        waiting = [place]
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                waiting += self._wholes.get(at, ())
+        return frozenset(seen)
+
+    def smallest_wholes(self, places: Iterable[str]) -> frozenset[str]:
+        """The nearest things of which places are parts: the menisci for one of them, and not the knee."""
+        found = {w for p in places for w in self._wholes.get(p, ())}
+        return frozenset(w for w in found if not any(o != w and self.within(o, w) for o in found))
 
     def wholes(self, place: str) -> frozenset[str]:
         """What a place is directly a part of."""
@@ -100,16 +121,7 @@ class Kinship:
         return any(place in group for group in self._exclusive)
 
     def _within(self, place: str, whole: str) -> bool:
-        seen: set[str] = set()
-        waiting = [place]
-        while waiting:
-            at = waiting.pop()
-            if at == whole:
-                return True
-            if at not in seen:
-                seen.add(at)
-                waiting += self._wholes.get(at, ())
-        return False
+        return whole in self.around(place)
 
     def _nested(self, places: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
         wholes: dict[str, set[str]] = {}

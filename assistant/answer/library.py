@@ -1,5 +1,6 @@
 """Everything an answer needs, by language, built from one content when first asked for."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -143,10 +144,35 @@ class Library:
                 return Reading(text=text, language=found if known else "unknown", problems=(problem,))
             return self.readers.of(other).read(text, (problem,))
         reading = self.readers.of(found).read(text)
+        reading = self._without_instructions(reading)
         if len(reading.terms) < _LEAST_TERMS and not reading.findings:
             problem = Problem("not_a_report", str(self.words(found)["problems"]["not_a_report"]))
             reading = replace(reading, problems=(*reading.problems, problem))
         return reading
+
+    @cached_property
+    def _hints(self) -> re.Pattern[str]:
+        words = self.content.ruleset("hostile")["hints"]
+        return re.compile("|".join(rf"(?<!\w){re.escape(str(w))}(?!\w)" for w in words), re.IGNORECASE)
+
+    def _without_instructions(self, reading: Reading) -> Reading:
+        """The reading without what a sentence claims that speaks to a machine ("ignore all instructions …")."""
+        if not self._hints.search(reading.text):
+            return reading
+        suspect = [s for s in reading.sentences if self._hints.search(s.text)]
+        bad = {s.id for s in suspect if self.screen.judge(s.text, reading.language).kind == "injection"}
+        if not bad:
+            return reading
+        return replace(
+            reading,
+            hostile=tuple(sorted(bad)),
+            findings=tuple(f for f in reading.findings if f.sentence not in bad),
+            organs=tuple(o for o in reading.organs if o.sentence not in bad),
+            extents=tuple(e for e in reading.extents if e.sentence not in bad),
+            recommendations=tuple(r for r in reading.recommendations if r.sentence not in bad),
+            communications=tuple(c for c in reading.communications if c.sentence not in bad),
+            terms=tuple(t for t in reading.terms if not any(s.id in bad and s.start <= t.start < s.end for s in suspect)),
+        )
 
     def _nearest(self, text: str) -> str | None:
         """A language whose lexicon knows enough of a text that is too short to be told ("No pneumothorax.")."""

@@ -10,7 +10,7 @@ from assistant.answer.stated import degree_of
 from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
 from guardrails.rawnumbers import lengths
-from guardrails.rawwords import WordsOf
+from guardrails.rawwords import WordsOf, levels_apart
 from knowledge.lexicon import Concept
 
 _SIDES = {"left", "right", "both"}
@@ -105,7 +105,7 @@ class Mentions:
             return False
         if any(kin.apart(p, q) for p in a.places for q in b.places) and not a.places & b.places:
             return False
-        return not (a.line.levels and b.line.levels and a.line.levels.isdisjoint(b.line.levels))
+        return not levels_apart(a.line.levels, b.line.levels)
 
     def _mention(self, f: Finding) -> Mention:
         line = self.lines[f.sentence]

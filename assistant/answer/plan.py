@@ -73,7 +73,12 @@ class Planner:
         conflict = self._conflict(evidence, part.intent)
         if conflict:
             return conflict
-        return self._by_intent.get(part.intent, self._about)(part, evidence)
+        plan = self._by_intent.get(part.intent, self._about)(part, evidence)
+        asked = [f for f in evidence.findings if f.concept in self.cancers and f.assertion.word in ("present", "possible")]
+        tier = min((f.tier for f in asked if f.tier), default=None)
+        if tier and plan.outcome == "answered" and not plan.reason and self.cancers.intersection(part.concepts):
+            plan = replace(plan, reason="critical", tier=tier)
+        return plan
 
     def _conflict(self, evidence: Evidence, intent: str) -> Plan | None:
         """A report that contradicts itself on the matter asked goes to a person, with both sentences shown."""
@@ -255,6 +260,8 @@ class Planner:
 
     def _size(self, part: Part, evidence: Evidence) -> Plan:
         sized = [f for f in evidence.findings if f.size]
+        if self._asks_new(part):
+            sized = [f for f in sized if f.change == "new"] or sized
         if sized:
             moves = [Move("size", finding=f) for f in sized[:3]]
             moves += [Move("prior", finding=f) for f in sized[:3] if f.size[0].prior]
@@ -289,7 +296,16 @@ class Planner:
             return Plan(tuple(moves), concepts=part.concepts)
         changed = self.gather.changed(findings)
         if changed:
-            return Plan(tuple(self._history(changed)), concepts=part.concepts)
+            if self._asks_new(part):
+                changed.sort(key=lambda f: f.change != "new")
+            return Plan((*self._grown(part, changed), *self._history(changed)), concepts=part.concepts)
+        if not findings and part.concepts:
+            named = {t.start for t in self.reading.terms if t.concept in part.concepts}
+            spoken = [
+                s for s in map(self.reading.sentence, self.reading.changes) if any(s.start <= n < s.end for n in named)
+            ]
+            if spoken:
+                return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
         if evidence.empty:
             return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
         gone = [f for f in findings if f.assertion.word == "absent"]
@@ -312,6 +328,15 @@ class Planner:
         """ "Any new lesions?" asks for new ones, not whether the known ones changed."""
         return "new" in {r.concept for m in part.marks for r in m.readings}
 
+    def _grown(self, part: Part, changed: Sequence[Finding]) -> list[Move]:
+        """Yes or no first, where somebody asks whether one thing has grown and the report says."""
+        if not part.growth or len({(f.concept, f.side) for f in changed}) != 1:
+            return []
+        ways = {c for f in changed if (c := _compared(f).change)}
+        if "larger" in ways and not ways & {"smaller", "unchanged"}:
+            return [Move("opening", detail="yes")]
+        return [Move("opening", detail="no")] if ways and ways <= {"unchanged", "smaller"} else []
+
     def _unsaid(self, sentence: Sentence) -> bool:
         """Whether a sentence of the impression holds nothing that another move says ("No acute abnormality.")."""
         spoken = [r.sentence for r in self.reading.recommendations] + [o.sentence for o in self.reading.organs]
@@ -323,7 +348,8 @@ class Planner:
         for key in dict.fromkeys((f.concept, f.side) for f in mentions):
             own = [f for f in mentions if (f.concept, f.side) == key]
             moves.append(Move("state", finding=max(own, key=lambda f: len(f.size))))
-            words = list({f.change: f for f in own if f.change and f.change != "resolved"}.values())
+            own = [_compared(f) for f in own]
+            words = list({f.change: f for f in own if f.change and f.change not in ("resolved", "new")}.values())
             moves += [Move("change", finding=f) for f in words]
             moves += [Move("prior", finding=f) for f in own if any(m.prior for m in f.size)][:2]
         return moves[:8]
@@ -339,6 +365,10 @@ class Planner:
     def _next(self, part: Part, evidence: Evidence) -> Plan:
         advice = self.gather.advice(evidence)
         moves = [Move("advice", advice=a) for a in advice[:3]]
+        needless = [self.reading.sentence(s) for s in self.reading.needless]
+        asked = {f.sentence for f in evidence.findings}
+        near = [s for s in needless if not asked or s.id in asked or not moves]
+        moves += [Move("quote", sentence=s) for s in near[:2]]
         if not moves:
             moves = [Move("advice_none"), Move("who_decides")]
         return Plan(tuple(moves), concepts=part.concepts)
@@ -359,8 +389,10 @@ class Planner:
         return Plan(tuple(moves) or (Move("not_mentioned", topic=self._topic(part)), Move("who_can_say_more")))
 
     def _technique(self, part: Part, evidence: Evidence) -> Plan:
-        sentences = list(evidence.sentences)
+        sentences = [s for s in evidence.sentences if s.section not in ("comparison", "indication")]
         moves = [Move("quote_technique", sentence=s) for s in sentences[:2]]
+        spoken = [t.concept for s in sentences[:2] for t in self.reading.terms if s.start <= t.start < s.end]
+        moves += [Move("explain", concept=c) for c in spoken if c in self.gather.related("contrast-medium")][:1]
         moves = moves or self._sections(("technique",), "quote_technique", 2)
         moves += [Move("explain", concept=c) for c in part.concepts[:1] if self.known(c)]
         return Plan(tuple(moves) or (Move("not_mentioned", topic=self._topic(part)), Move("who_can_say_more")))
@@ -467,3 +499,12 @@ def joined(plans: Sequence[Plan]) -> Plan:
     return replace(
         first, moves=moves, outcome=outcome, reason=reason, tier=min(tiers, default=None), concepts=concepts, choices=()
     )
+
+
+def _compared(finding: Finding) -> Finding:
+    """A finding whose earlier size is given, with what follows from the two numbers."""
+    prior = next((m for m in finding.size if m.prior), None)
+    if prior is None or prior.prior is None or finding.change:
+        return finding
+    now, then = max(prior.values), max(prior.prior)
+    return replace(finding, change="larger" if now > then else "smaller" if now < then else "unchanged")

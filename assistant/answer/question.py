@@ -16,7 +16,7 @@ from prompts.language import is_small_word
 from prompts.phrases import Phrases
 from prompts.words import Token, tokens
 
-_PART_END = re.compile(r"[?!.;\n]+(?=\s|$)")
+_PART_END = re.compile(r"(?:[?!;\n]+|(?<=\w{3})\.)(?=\s|$)")
 _LEVEL = re.compile(r"\b[A-Za-z]{1,3}[- ]?\d{1,2}(?:\s?[-/]\s?[A-Za-z]{0,2}\d{1,2})?\b")
 _QUOTED = re.compile(r"[\"'„“”‚‘’«»]([^\"'„“”‚‘’«»]{3,120})[\"'„“”‚‘’«»]")
 _LIKE_EXAMPLE = 82.0  # how alike a question must be to an example to have its intent, 0–100
@@ -37,6 +37,8 @@ class Part:
     level: str | None = None
     yesno: bool = False
     ordinal: int | None = None
+    growth: bool = False
+    """Whether it asks if something has grown."""
     unknown: tuple[str, ...] = ()
     """Words of content that nothing explains: then the question is not about what the report is mainly about."""
     concepts: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Questions:
         patterns = [(name, str(p)) for name, row in intents.items() for p in row["patterns"]]
         patterns += [(f"-{name}", str(p)) for name, row in intents.items() for p in row.get("unless", ())]
         patterns += [("split", str(p)) for p in rules["split"]] + [("yesno", str(p)) for p in rules["yesno"]]
+        patterns += [("growth", str(p)) for p in rules.get("growth", ())]
         patterns += [("followup", str(p)) for p in rules["followup"]]
         patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
@@ -120,6 +123,7 @@ class Questions:
             words=tuple(words),
             quoted=quoted.group(1) if quoted else None,
             level=level.group() if level else None,
+            growth="growth" in keys,
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
             unknown=tuple(w.text for at, w in self._unknown(words) if not any(m.first <= at < m.last for m in marks)),
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),

@@ -107,19 +107,23 @@ class ReadBack:
         if rule:
             return rule, []
         clauses = self._statements.clauses(text)
+        held = False
         for s in stated:
             clause = next((c for c in clauses if c.start <= s.start < c.end), clauses[-1])
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
+            if rule == "invented-finding" and "unseen" in clause.groups:
+                continue  # "… could not be judged because of air in the bowel"
             if rule != PASS:
                 return rule, []
             lines += [m.line for m in mentions]
+            held = True
         for organ in (o for o in read.organs if o.sentence == sentence.id):
             rule, found = self._organ(organ)
             if rule != PASS:
                 return rule, []
             lines += found
-        if not lines and not any(o.sentence == sentence.id for o in read.organs) and not stated:
+        if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
             return self._anchored(read, sentence)
         return self._worded(text, lines, any(s.echo for s in stated)) or PASS, lines
 

@@ -65,7 +65,9 @@ class Statements:
             for t in read.terms
             if t.kind == "anatomy" and t.concept and sentence.start <= t.start < sentence.end
         ]
-        found = [self._of_finding(f, sentence, marks) for f in own]
+        beside = {start for _, start, _ in anatomy if self._beside(sentence.text, start)}  # "below the kidneys"
+        anatomy = [row for row in anatomy if row[1] not in beside]
+        found = [self._of_finding(f, sentence, marks, beside) for f in own]
         spans = [(s.start, s.end) for s in found]
         for families, start, end in marks:
             if not any(a < end and start < b for a, b in spans):
@@ -115,8 +117,7 @@ class Statements:
                 if "same_place" in clause.groups:
                     s = replace(s, places=before.places, side=s.side or before.side)
                 elif clause.groups & DIRECTIONS and not clause.sides and clause.start:
-                    wholes = {w for p in before.places for w in self._kinship.wholes(p)} or before.places
-                    s = replace(s, places=frozenset(wholes))
+                    s = replace(s, places=self._kinship.smallest_wholes(before.places) or before.places)
             kept.append(s)
         return kept
 
@@ -131,6 +132,8 @@ class Statements:
             clause = _at(clauses, s.start)
             nothing = "nothing" in whole and s.word == "present" and ("nothing" in clause.groups or "denial" in whole)
             same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
+            if "doubt" in whole and (not s.concept or self._kinship.general(s.concept)):
+                s = replace(s, groups=s.groups | {"doubt"})
             if s.word == "present" and "perhaps" in clause.groups:
                 s = replace(s, word="possible")
             if s.word == "possible" and not whole & {"doubt", "suspicion"}:
@@ -152,6 +155,11 @@ class Statements:
             groups = self._words.groups(part)
             rows.append(Clause(start, end, part, groups, groups & {"left", "right", "both"}))
         return rows
+
+    def _beside(self, text: str, start: int) -> bool:
+        """Whether a part is only named to say what is next to it."""
+        before = text[max(0, start - 22) : start]
+        return "relation" in self._words.groups(" ".join(before.split()[-3:]))
 
     def _marks(self, sentence: Sentence) -> list[tuple[frozenset[str], int, int]]:
         """General words that overlap become one mark with all their families."""
@@ -179,9 +187,9 @@ class Statements:
             start=start,
             end=end,
             side=f.side,
-            places=frozenset(p.concept for p in f.location),
+            places=frozenset(p.concept for p in f.location if p.start - sentence.start not in beside),
             sizes=frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values),
-            changes=frozenset({f.change} if f.change else ()),
+            changes=frozenset({f.change} if f.change and f.change not in self._words.changes(f.term) else ()),
             degree=degree,
             count=f.count,
         )

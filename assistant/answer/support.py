@@ -7,7 +7,7 @@ from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import Line, Mention, Mentions
 from assistant.answer.stated import Stated
 from assistant.report.model import Reading
-from guardrails.rawwords import DIRECTIONS, opposite_place, other_quality
+from guardrails.rawwords import DIRECTIONS, levels_apart, opposite_place, other_quality
 from knowledge.lexicon import Concept
 
 PASS = "pass"
@@ -31,7 +31,7 @@ class Support:
         accepted = self._kinship.accepted(s.concept, s.families, s.word == "absent")
         pool = [*self._precise(s, self._mentions.of(accepted, s.word in ("historical", "other_person"))), *self._by_place(s)]
         if wished or s.word == "hypothetical":
-            return (PASS, pool) if pool or not s.concept else (self._unheard(s), [])
+            return (PASS, pool) if pool or s.families or not s.concept else (self._unheard(s), [])
         if s.word == "absent":
             return self._denied(s, pool)
         suspected = self._suspected(s)
@@ -156,7 +156,7 @@ class Support:
                 return ""
             if there == "other_person":
                 return "" if "baby" in s.groups and "baby" in self._all_groups else "other-time-or-person"
-            if there == "possible" and not s.concept and "doubt" in s.groups:
+            if there == "possible" and "doubt" in s.groups and (not s.concept or self._kinship.general(s.concept)):
                 return ""  # "a patch that may be an infarct": the doubt is about what it is
             return {"possible": "certainty-up", "absent": "negation-lost"}.get(there, "other-time-or-person")
         if said == "possible":
@@ -212,8 +212,9 @@ class Support:
         """ "No stone on the right" needs a denial that reaches as far, and nothing seen that it would deny."""
         denials = [m for m in pool if m.word == "absent" and self._reaches(s, m)]
         full = [m for m in denials if self._covers(s, m)]
+        plain = any(m.finding.concept == s.concept for m in full)
         exact = any(self._kinship.within(p, q) for m in denials for p in m.places for q in s.places)
-        seen = [m for m in pool if m.word in _SEEN and self._would_deny(s, m, bool(full), exact)]
+        seen = [m for m in pool if m.word in _SEEN and self._would_deny(s, m, bool(full), plain, exact)]
         if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
             return "negation-added", []
         if denials:
@@ -225,7 +226,7 @@ class Support:
     def _reaches(self, s: Stated, m: Mention) -> bool:
         if s.side and m.side and s.side != m.side and m.side != "both":
             return False
-        if s.levels and m.line.levels and s.levels.isdisjoint(m.line.levels):
+        if levels_apart(s.levels, m.line.levels):
             return False
         places = m.places | m.line.anatomy
         return (
@@ -246,15 +247,15 @@ class Support:
             for p in m.places
         )
 
-    def _would_deny(self, s: Stated, m: Mention, covered: bool, exact: bool) -> bool:
+    def _would_deny(self, s: Stated, m: Mention, covered: bool, plain: bool, exact: bool) -> bool:
         """Whether something seen is what the statement denies, at its side and place."""
         if m.finding.section in SILENT and self._mentions.body:
             return False
-        if covered and m.finding.concept not in self._kinship.narrow(s.concept):
+        if plain and m.finding.concept not in self._kinship.narrow(s.concept):
             return False
         if s.side and m.side and m.side not in (s.side, "both"):
             return False
-        if s.levels and m.line.levels and s.levels.isdisjoint(m.line.levels):
+        if levels_apart(s.levels, m.line.levels):
             return False
         if opposite_place(s.groups & DIRECTIONS, m.line.groups) or self._elsewhere(s, m):
             return False

@@ -115,11 +115,14 @@ class Assistant:
         """By concepts first; then by the very words or signs of the question, where the report has them."""
         named = _things(part, gather)
         found = gather.about(named, part.side) if named else Evidence()
+        if part.intent == "comparison" and found.empty:
+            found = gather.naming(("comparison",))
         if part.intent == "bad" and not found.findings:
             judged = gather.naming(self._library.judging)
             found = replace(found, sentences=tuple(s for s in judged.sentences if s.section not in SILENT))
         if part.marks and not named and part.intent in ("", "technique", "presence", "organ", "comparison"):
-            found = gather.naming(part.concepts)
+            dye = tuple(c for c in part.concepts if c in gather.related("contrast-medium"))
+            found = gather.naming(dye or part.concepts)
         if found.empty and len(named) > 1 and part.intent in _OF_MAIN:
             # "which leg is the clot in": the clot, wherever it is
             found = gather.about(tuple(c for c in named if gather.concepts[c].kind != "anatomy"), part.side)

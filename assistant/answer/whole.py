@@ -31,7 +31,7 @@ class Whole:
         told: set[tuple[str, str]] = {(f.concept, f.assertion.word) for f in spoken}
         shown = {source.id for s in said for source in s.sources if source.kind == "report" and source.quote in s.text}
         for sentence in self._reading.sentences:
-            if sentence.id in conflicts:
+            if sentence.id in conflicts or sentence.id in self._reading.hostile:
                 coverage.append(Coverage(sentence.id, "for_a_person"))
             elif self._complete(sentence, told):
                 coverage.append(Coverage(sentence.id, "explained"))

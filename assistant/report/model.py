@@ -171,6 +171,10 @@ class Reading:
     title_side: str | None = None
     title: tuple[int, int] = (0, 0)
     """The characters of the line that names the exam."""
+    hostile: tuple[str, ...] = ()
+    """Sentences that instruct a machine instead of describing the exam: no facts, never read out."""
+    needless: tuple[str, ...] = ()
+    """Sentences that say that no follow-up is needed."""
     changes: tuple[str, ...] = ()
     """The sentences that speak of change, whether or not of a known finding."""
     by_id: dict[str, Sentence] = field(default_factory=dict)

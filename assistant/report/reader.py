@@ -61,6 +61,7 @@ class Reader:
         recommendations, communications = [], []
         alarms: list[Sentence] = []
         changes: list[str] = []
+        needless: list[str] = []
         label: tuple[tuple[str, ...], str | None] | None = None
         last_end = 0
         titled = sentences[0] if sentences and sentences[0].section == "other" and sentences[0].start < 160 else None
@@ -84,6 +85,8 @@ class Reader:
                 recommendations.append(advice)
             if told := self._advice.communication(sentence, facts):
                 communications.append(told)
+            if any(c.value == "none" for c in facts.cues.get("recommend", ())):
+                needless.append(sentence.id)
             if facts.cues.get("changes") and sentence.section not in _SILENT:
                 changes.append(sentence.id)
             if facts.cues.get("alarm") and sentence.section not in _SILENT:
@@ -107,6 +110,7 @@ class Reader:
             title_side=title_side,
             title=_title_span(text),
             changes=tuple(changes),
+            needless=tuple(needless),
             by_id={s.id: s for s in sentences},
         )
 
@@ -219,8 +223,13 @@ class Reader:
         return found or related_sides(findings, self._kin)
 
     def _kin(self, a: str, b: str) -> bool:
-        """Whether one concept is a more general one of the other."""
-        return self._is_above(a, b) or self._is_above(b, a)
+        """Whether one concept is a more general one of the other, or both are kinds of one thing at one place."""
+        if self._is_above(a, b) or self._is_above(b, a):
+            return True
+        wider = self._concepts[a].broader
+        return (
+            wider is not None and wider == self._concepts[b].broader and self._concepts[a].region == self._concepts[b].region
+        )
 
     def _is_above(self, general: str, concept: str) -> bool:
         up, seen = self._concepts[concept].broader, {concept}

@@ -16,7 +16,7 @@ from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from prompts.words import Token, fold, tokens
 
 _LEVEL = re.compile(
-    r"\b(?!T[12]\b[- ]?(?:w\b|weighted|hyper|hypo|iso|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image))"
+    r"\b(?!T[12]\b[- ]?(?:w\b|weighted|/|hyper|hypo|iso|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image))"
     r"(?:[CTLSD]\d{1,2}(?:\s?[-/]\s?[CTLSD]?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
     r"|[Ss]egments?\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )
@@ -155,7 +155,9 @@ class SentenceReader:
             )
             for at, f in enumerate(findings)
         )
-        organs = [*self._states(found, findings, places, pieces, cues, words, borders), *extents]
+        organs: list[Organ] = (
+            [] if cues.get("persons") else [*self._states(found, findings, places, pieces, cues, words, borders), *extents]
+        )
         return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, judged.judge)
 
     def covered(self, text: str) -> bool:
@@ -480,7 +482,7 @@ def _governed(cue: Cue, pieces: Sequence[Piece], words: Sequence[Token], borders
     """The parts a cue of normality speaks of: those right before it in its clause, else the first ones after it."""
     before: list[Piece] = []
     for piece in reversed([p for p in pieces if p.mark.last <= cue.first]):
-        if any(piece.mark.last <= b < cue.first for b in borders) or piece.kind in FINDING_KINDS:
+        if any(piece.mark.last <= b < cue.first for b in borders) or piece.kind in (*FINDING_KINDS, "device"):
             break
         if piece.kind == "anatomy":
             before.append(piece)

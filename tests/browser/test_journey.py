@@ -103,7 +103,7 @@ def test_the_card_closes_on_a_tap_elsewhere_and_opens_where_a_mouse_rests(patien
     expect(card).to_be_hidden()
     word.click()
     expect(card).to_be_visible()
-    page.locator(".report-title").click()
+    page.locator(".chat-title").click()
     expect(card).to_be_hidden()
 
 

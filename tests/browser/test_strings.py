@@ -35,7 +35,7 @@ def test_other_languages_say_that_they_are_not_ready_and_what_an_emergency_needs
 
 
 def test_every_word_in_use_exists_and_every_word_is_in_use() -> None:
-    known = strings("en").keys() - {"ready"}
+    known = strings("en").keys() - {"ready"} | {"chat.css"}  # a file, not a word
     used = set(
         re.findall(
             r'"((?:chat|report|welcome|composer|turn|source|row|person|case|card|settings|emergency)\.[a-z_]+)"', CODE

@@ -21,7 +21,7 @@ function show(name) {
   for (const each of VIEWS) part(each).hidden = each !== name;
   document.body.classList.toggle("reading", name === "report");
   part("back").hidden = name !== "report";
-  if (name !== "report") part("report").replaceChildren();
+  if (name !== "report") part("chat").replaceChildren();
 }
 
 function entry(address, title, about) {
@@ -65,7 +65,7 @@ async function reports(id) {
 }
 
 async function report(id, reportId) {
-  const { token } = await session(id);
+  const { token, person } = await session(id);
   const chat = document.createElement("plainrad-chat");
   chat.setAttribute("report", reportId);
   chat.setAttribute("token", token);
@@ -76,7 +76,8 @@ async function report(id, reportId) {
     chat.setAttribute("token", again.token);
   }, { once: true });
   part("back").href = `#${encodeURIComponent(id)}`;
-  part("report").replaceChildren(chat);
+  part("report-of").textContent = person.name;
+  part("chat").replaceChildren(chat);
   show("report");
 }
 
