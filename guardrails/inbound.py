@@ -66,7 +66,7 @@ class Screen:
         text = _readable(text)
         written = identify(text, language)
         spoken = language or (written if written in self._rulesets else "en")
-        near = [code for code in dict.fromkeys((written, language)) if code in self._rulesets]
+        near = [code for code in dict.fromkeys((written, language or written)) if code in self._rulesets]
         far = [code for code in likely(text, _TRACE) if code in self._rulesets and code not in near]
         folded: dict[str, list[Token]] = {}
         best: Rule | None = None

@@ -66,13 +66,13 @@ class Notices:
             line, second = numbers["crisis"], numbers.get("crisis_second", ambulance)
             text, label = "crisis", line.label or self._labels[spoken]
         else:
-            line, second = ambulance, numbers.get("second")
+            line, second = ambulance, numbers.get("second", ambulance)
             text, label = "crisis_emergency" if kind == "crisis" else "symptom", self._labels[spoken]
         return Notice(
             self._texts[spoken][text].format(number=line.number, label=label),
             line.number,
             label,
-            second.number if second is not None and second.number != line.number else None,
+            second.number if second.number != line.number else None,
             f"emergency.{text}.{where}",
         )
 

@@ -6,7 +6,8 @@
 groups   named lists of patterns (prompts/phrases.py); `@name` in a sign stands for any of them. Cues are groups.
 part     a pattern, or some with `|` between them; `all_of_a_sudden` is one phrase among such alternatives
 sign     `a + b`: both in one sentence, in any order, at most `within` words apart; `a & b`: anywhere in the message
-unless   cues that defuse a sign (`usual` of the file where a rule names none), `needs` cues of which one must stand in the sentence
+unless   cues that defuse a sign; the file's `usual` ones where a rule names none
+needs    cues of which one must stand in the sentence
 """
 
 import itertools
@@ -101,8 +102,7 @@ class Signs:
         _refuse_unknown(ruleset, _SET_KEYS, f"screen of {language!r}")
         self.language = language
         self.groups: dict[str, list[str]] = {
-            name: _strings(patterns, f"group {name!r} ({language})")
-            for name, patterns in ruleset.get("groups", {}).items()
+            name: _strings(patterns, f"group {name!r} ({language})") for name, patterns in ruleset.get("groups", {}).items()
         }
         self._usual = tuple(ruleset.get("usual", ()))
         self.rules = tuple(self._rule(entry) for entry in ruleset.get("rules", []))
@@ -171,9 +171,7 @@ class Signs:
         if not part:
             raise RulesetError(f"rule {rule.id!r} ({self.language}): an empty part in a sign; write `a + b`")
         pieces = part.split()
-        return tuple(
-            " ".join(choice) for choice in itertools.product(*(self._written(piece, rule) for piece in pieces))
-        )
+        return tuple(" ".join(choice) for choice in itertools.product(*(self._written(piece, rule) for piece in pieces)))
 
     def _written(self, piece: str, rule: Rule) -> list[str]:
         """A piece with its groups written out: the single words as one `a|b`, every phrase by itself."""
@@ -292,9 +290,7 @@ class Signs:
         sentences = _stretches(words, lambda w, gap: w.folded in _SENTENCE_END or "\n" in gap, text)
         clauses = _stretches(
             words,
-            lambda w, gap: (
-                w.folded in _SENTENCE_END or w.folded in _CLAUSE_END or self._breaking(w) or "\n" in gap
-            ),
+            lambda w, gap: w.folded in _SENTENCE_END or w.folded in _CLAUSE_END or self._breaking(w) or "\n" in gap,
             text,
         )
         quotes = [m.span() for m in _QUOTED.finditer(text)] if words else []

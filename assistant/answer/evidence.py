@@ -103,7 +103,8 @@ class Gather:
             return bool(things)
         own = {p.concept for p in finding.location} | set(self.concepts[finding.concept].of[:2])
         here = any(self._within(place, part) for place in own for part in parts)
-        return here or (bool(things) and not own)
+        placeless = not finding.location and bool(self._narrower.get(finding.concept))
+        return here or (bool(things) and (not own or placeless))  # "no bony injury" of an ankle film is of the ankle
 
     def _is_one(self, finding: Finding, concept: str) -> bool:
         """Whether a general finding at its place is the concept asked for: a cyst in the liver is a liver cyst."""

@@ -172,7 +172,9 @@ class Statements:
                 rows.append(({family}, start, end))
         return [(frozenset(families), start, end) for families, start, end in rows]
 
-    def _of_finding(self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]]) -> Stated:
+    def _of_finding(
+        self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]], beside: set[int]
+    ) -> Stated:
         start, end = f.start - sentence.start, f.end - sentence.start
         families = self._kinship.general(f.concept)
         for names, first, last in marks:

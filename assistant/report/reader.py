@@ -220,7 +220,7 @@ class Reader:
         limbs = [f for f in findings if self._concepts[f.concept].region in _LIMBS]
         side = title_side if len(limbs) * 2 > len(findings) else None
         found = contradictions(findings, self._broad, side, first)
-        return found or related_sides(findings, self._kin)
+        return found + related_sides(findings, self._kin)
 
     def _kin(self, a: str, b: str) -> bool:
         """Whether one concept is a more general one of the other, or both are kinds of one thing at one place."""
