@@ -4,6 +4,7 @@ Heavy parts are imported by the verb that needs them, so that a verb that needs 
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; errors go to standard error in one line that says what to do."""
     for name, value in _OFFLINE.items():
         os.environ.setdefault(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no “ shows a ? and not an error
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
         run: Callable[[argparse.Namespace, Settings], int] = options.run

@@ -38,16 +38,26 @@ def value(text: str) -> float:
 @lru_cache(maxsize=8192)
 def lengths(text: str) -> frozenset[float]:
     """The lengths a text gives, in centimetres, rounded to a hundredth of a millimetre; a date or a bare number is none."""
-    found: set[float] = set()
-    for match in _WITH_UNIT.finditer(text):
-        units = [match[2], match[4], match[6]]
-        if not any(units):
-            continue
-        for at, number in enumerate((match[1], match[3], match[5])):
-            if number:
-                unit = next((u for u in units[at:] if u), None) or next(u for u in reversed(units) if u)
-                found.add(round(value(number) * _TO_CM[unit.lower()], 3))
-    return frozenset(found)
+    return frozenset(value for match in _WITH_UNIT.finditer(text) for value in lengths_of(match))
+
+
+def lengths_of(match: re.Match[str]) -> list[float]:
+    """The lengths of one match in centimetres; a number without a unit of its own takes the next, else the last one."""
+    units = [match[2], match[4], match[6]]
+    if not any(units):
+        return []
+    found = []
+    for at, number in enumerate((match[1], match[3], match[5])):
+        if number:
+            unit = next((u for u in units[at:] if u), None) or next(u for u in reversed(units) if u)
+            found.append(round(value(number) * _TO_CM[unit.lower()], 3))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def extents(text: str) -> tuple[tuple[float, ...], ...]:
+    """The lengths a text gives in one breath ("11 x 7.5 x 11 cm"), each group in order of size."""
+    return tuple(tuple(sorted(lengths_of(match))) for match in _WITH_UNIT.finditer(text) if any(match.group(2, 4, 6)))
 
 
 @lru_cache(maxsize=8192)

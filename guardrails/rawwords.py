@@ -18,7 +18,7 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
     "left", "right", "both", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
-    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "perhaps", "unseen", "same_place", "relation", "nothing", "filler",
+    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "nothing", "filler",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
@@ -52,7 +52,7 @@ class WordsOf:
     def _groups(self, text: str) -> frozenset[str]:
         """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""
         rows = self.found(text)
-        hidden = [m for m in rows if m.key == "unseen" or m.key.startswith("changes:")]
+        hidden = [m for m in rows if m.key in ("unseen", "uncertain") or m.key.startswith("changes:")]
         return frozenset(
             m.key
             for m in rows

@@ -7,7 +7,6 @@ groups   named lists of patterns (prompts/phrases.py); `@name` in a sign stands 
 part     a pattern, or some with `|` between them; `all_of_a_sudden` is one phrase among such alternatives
 sign     `a + b`: both in one sentence, in any order, at most `within` words apart; `a & b`: anywhere in the message
 unless   cues that defuse a sign; the file's `usual` ones where a rule names none
-needs    cues of which one must stand in the sentence
 """
 
 import itertools
@@ -15,13 +14,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from rapidfuzz.distance import OSA
-
+from guardrails.spelling import Spelling
 from prompts.phrases import Phrases
-from prompts.words import Token, fold, tokens
+from prompts.words import Token, fold
 
 Span = tuple[int, int]
 
@@ -33,13 +30,8 @@ _QUOTED = re.compile(
     r'"[^"\n]{1,300}"|[„“”][^“”"\n]{1,300}[“”"]|«[^»\n]{1,300}»|‚[^‘’\n]{1,300}[‘’]'
     r"|(?<!\w)['‘’`][^'’`\n]{2,300}['’`](?!\w)"
 )
-_DIGITS_AS_LETTERS = str.maketrans("013457@$", "oieastas")
-_STRETCHED = re.compile(r"(.)\1{2,}")
-_DOUBLED = re.compile(r"(.)\1")
-_SHORTEST_DOUBLED, _LONGEST_TYPO, _LONGEST_BEGINNING = 5, 24, 14  # letters
-_SHORTEST_TYPO = 7  # shorter words have too many real neighbours ("chest", "crest")
 
-_RULE_KEYS = {"id", "action", "kind", "signs", "needs", "unless", "within", "reason", "source", "positive", "negative"}
+_RULE_KEYS = {"id", "action", "kind", "signs", "unless", "within", "reason", "source", "positive", "negative"}
 _SET_KEYS = {"language", "review", "tails", "clitics", "spelling", "breaks", "usual", "groups", "rules"}
 _ACTIONS = ("emergency", "decline", "hand_off")
 
@@ -56,7 +48,6 @@ class Rule:
     action: str
     kind: str
     signs: tuple[str, ...]
-    needs: tuple[str, ...]
     unless: tuple[str, ...]
     within: int
     reason: str
@@ -106,13 +97,7 @@ class Signs:
         }
         self._usual = tuple(ruleset.get("usual", ()))
         self.rules = tuple(self._rule(entry) for entry in ruleset.get("rules", []))
-        self._clitics = frozenset(ruleset.get("clitics", ()))
-        self._tails = frozenset(ruleset.get("tails", ()))
         self._breaks = frozenset(fold(str(word), self._folding) for word in ruleset.get("breaks", ()))
-        self._spelling = {
-            fold(str(old), self._folding): tuple(t.folded for t in tokens(str(new), self._folding))
-            for old, new in ruleset.get("spelling", {}).items()
-        }
         self._signs: dict[str, list[Sign]] = {}
         patterns: dict[str, tuple[str, ...]] = {"@" + g: tuple(p) for g, p in self.groups.items() if g in _CUES}
         for rule in self.rules:
@@ -122,13 +107,11 @@ class Signs:
                 self._signs.setdefault(parts[0], []).append(Sign(rule, parts, anywhere))
                 for part in parts:
                     patterns.setdefault(part, self._expanded(part, rule))
-            for cue in (*rule.needs, *rule.unless):
+            for cue in rule.unless:
                 patterns.setdefault("@" + cue, tuple(self.groups.get(cue, ())))
         pairs = [(key, pattern) for key, several in patterns.items() for pattern in several]
         known = {word for _, pattern in pairs for piece in pattern.split() for word in piece.strip("[]").split("|")}
-        self._vocabulary = frozenset(fold(word, self._folding) for word in known if "*" not in word)
-        self._beginnings = tuple(fold(word[:-1], self._folding) for word in known if word.endswith("*"))
-        self._endings = tuple(fold(word[1:], self._folding) for word in known if word.startswith("*"))
+        self._spelling = Spelling(known, ruleset, self._folding)
         self._phrases = Phrases(pairs, self._folding)
 
     @property
@@ -137,7 +120,7 @@ class Signs:
 
     def matches(self, text: str, words: Sequence[Token], forgiving: bool, actions: Sequence[str]) -> Iterable[Rule]:
         """The rules of these actions that hold in the text; `forgiving` also reads misspelt words."""
-        seen = self._read(text, self._spelt(text, words, forgiving))
+        seen = self._read(text, self._spelling.spelt(text, words, forgiving))
         held: set[str] = set()
         for first, spans in seen.found.items():
             for sign in self._signs.get(first, ()):
@@ -161,9 +144,6 @@ class Signs:
             if sign.anywhere
             else [(seen.clauses[min(s for s, _ in parts)][0], seen.clauses[max(e for _, e in parts) - 1][1])]
         )
-        sentence = seen.sentences[first[0]]
-        if sign.rule.needs and not any(seen.has("@" + cue, sentence, parts) for cue in sign.rule.needs):
-            return False
         return not any(_defused(cue, parts, clause, seen) for cue in sign.rule.unless for clause in clauses)
 
     def _expanded(self, part: str, rule: Rule) -> tuple[str, ...]:
@@ -201,90 +181,26 @@ class Signs:
             raise RulesetError(f"{name}: {', '.join(sorted(missing))} missing; every rule says why and shows examples")
         if entry["action"] not in _ACTIONS:
             raise RulesetError(f"{name}: no action {entry['action']!r}; use one of {', '.join(_ACTIONS)}")
-        needs, unless = tuple(entry.get("needs", ())), tuple(entry.get("unless", self._usual))
-        for cue in (*needs, *unless):
+        unless = tuple(entry.get("unless", self._usual))
+        for cue in unless:
             if cue not in self.groups and cue not in _COMPUTED:
                 raise RulesetError(f"{name}: no group {cue!r}; add it under groups")
         return Rule(
-            entry["id"], entry["action"], entry["kind"], tuple(map(str, entry["signs"])), needs, unless,
-            int(entry.get("within", _WITHIN)), entry["reason"], entry["source"],
-            tuple(entry["positive"]), tuple(entry["negative"]),
-        )  # fmt: skip
-
-    def _spelt(self, text: str, words: Sequence[Token], forgiving: bool) -> list[Token]:
-        """The words as the rules write them: "don't" one word, "jai" two, apostrophes gone, typos mended."""
-        out: list[Token] = []
-        for at, word in enumerate(words):
-            folded = word.folded
-            if folded in ("'", "`") or (folded == "-" and self._glued(words, at)):
-                continue
-            tail = folded in self._tails and at > 1 and words[at - 1].folded == "'" and out
-            if tail and words[at - 1].end == word.start and out[-1].end == words[at - 1].start:
-                last = out.pop()
-                word = Token(text[last.start : word.end], last.folded + folded, last.start, word.end)
-                folded = word.folded
-            if folded not in self._vocabulary and len(folded) > 2:
-                folded = self._mended(folded, forgiving)
-            for piece in self._spelling.get(folded, (folded,)):
-                out.append(Token(word.text, piece, word.start, word.end))
-        return out
+            id=entry["id"],
+            action=entry["action"],
+            kind=entry["kind"],
+            signs=tuple(_strings(entry["signs"], name)),
+            unless=unless,
+            within=int(entry.get("within", _WITHIN)),
+            reason=entry["reason"],
+            source=entry["source"],
+            positive=tuple(entry["positive"]),
+            negative=tuple(entry["negative"]),
+        )
 
     def _breaking(self, word: Token) -> bool:
         """Whether a new clause begins here; "è" (is) is not "e" (and)."""
         return word.folded in self._breaks and (word.text.isascii() or word.text.casefold() == word.folded)
-
-    def _glued(self, words: Sequence[Token], at: int) -> bool:
-        """Whether a hyphen only ties a pronoun to its verb ("falta-me")."""
-        return 0 < at < len(words) - 1 and words[at + 1].folded in self._clitics and words[at - 1].end == words[at].start
-
-    def _mended(self, word: str, forgiving: bool) -> str:
-        """The word of the rules that a misspelt or stretched word ("blooood") stands for, or the word itself."""
-        if word in self._spelling:
-            return word
-        if not word.isalpha() and not word.isdigit():
-            plain = word.translate(_DIGITS_AS_LETTERS)  # "1gn0re"
-            return plain if len(plain) > 3 and plain in self._vocabulary else word
-        stretched = _STRETCHED.sub(r"\1\1", word)
-        if stretched != word:
-            for candidate in (stretched, _STRETCHED.sub(r"\1", word)):
-                if candidate in self._vocabulary or candidate in self._spelling:
-                    return candidate
-        if not forgiving or not _SHORTEST_DOUBLED <= len(word) <= _LONGEST_TYPO or not word.isalpha():
-            return word
-        if word.startswith(self._beginnings) or word.endswith(self._endings):
-            return word
-        once = _DOUBLED.sub(r"\1", word)
-        if once in self._undoubled:
-            return self._undoubled[once]
-        if len(word) < _SHORTEST_TYPO:
-            return word
-        for key in (word, *_shortened(word)):
-            for candidate in self._typos.get(key, ()):
-                if candidate[0] == word[0] and OSA.distance(candidate, word, score_cutoff=1) <= 1:
-                    return candidate
-        for size in range(_SHORTEST_TYPO, min(len(word), _LONGEST_BEGINNING) + 1):
-            begun = word[:size]
-            for key in (begun, *_shortened(begun)):
-                for candidate in self._misbegun.get(key, ()):
-                    if candidate[0] == word[0] and OSA.distance(candidate, begun, score_cutoff=1) <= 1:
-                        return candidate
-        return word
-
-    @cached_property
-    def _undoubled(self) -> dict[str, str]:
-        """The words of the rules without doubled letters: "attack" and "atack" are both "atack"."""
-        words = sorted({*self._vocabulary, *(b for b in self._beginnings if len(b) >= _SHORTEST_DOUBLED - 1)})
-        return {_DOUBLED.sub(r"\1", word): word for word in words if len(word) >= _SHORTEST_DOUBLED - 1}
-
-    @cached_property
-    def _misbegun(self) -> dict[str, list[str]]:
-        """Every long beginning of a word ("brustschmerz*"), and every form of it with one letter missing."""
-        return _with_gaps(b for b in self._beginnings if _SHORTEST_TYPO <= len(b) <= _LONGEST_BEGINNING)
-
-    @cached_property
-    def _typos(self) -> dict[str, list[str]]:
-        """Every word of the rules, and every form of it with one letter missing → the words."""
-        return _with_gaps(word for word in self._vocabulary if len(word) >= _SHORTEST_TYPO and word.isalpha())
 
     def _read(self, text: str, words: Sequence[Token]) -> _Text:
         sentences = _stretches(words, lambda w, gap: w.folded in _SENTENCE_END or "\n" in gap, text)
@@ -365,18 +281,6 @@ def _stretches(words: Sequence[Token], ends: Any, text: str) -> list[Span]:
             begin = at
     out.extend([(begin, len(words))] * (len(words) - begin))
     return out
-
-
-def _with_gaps(words: Iterable[str]) -> dict[str, list[str]]:
-    index: dict[str, list[str]] = {}
-    for word in sorted(words):
-        for key in {word, *_shortened(word)}:
-            index.setdefault(key, []).append(word)
-    return index
-
-
-def _shortened(word: str) -> list[str]:
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
 def _strings(patterns: Sequence[Any], name: str) -> list[str]:

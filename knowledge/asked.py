@@ -6,13 +6,13 @@ from typing import Literal
 
 from knowledge.kin import Kin
 from knowledge.lexicon import Lexicon, Mark, Reading
-from knowledge.stems import keys, stem
+from knowledge.stems import stem
 from knowledge.vocabulary import Vocabulary
 from prompts.words import Token, tokens
 
-How = Literal["exact", "inflected", "compound", "typo", "words", "meaning"]
-"""exact: a term as it stands · inflected: another form of one · compound: read by the head of a German word ·
-typo: a term but for a misspelling · words: shares words with a term · meaning: near by vector."""
+How = Literal["exact", "marked", "compound", "typo", "words", "meaning"]
+"""exact: the query is a term, in any regular form · marked: a term inside it · compound: read by the head of a German
+word · typo: a term but for a misspelling · words: shares words with a term · meaning: near by vector."""
 
 _DECIDED = 0.92  # score from which vectors have nothing to add
 _APART = 0.015  # two scores nearer than this are a tie
@@ -71,10 +71,7 @@ class Asked:
             cut = text[row[first].start : row[last - 1].end] if row else ""
             readings = self._resolved(self.lexicon.lookup(cut), set())
             if readings:
-                key = " ".join(k for k, _ in keys(row[first:last], self.language))
-                plain = " ".join(t.folded for t in row[first:last] if t.folded.isalnum())
-                kept: How = how if how == "typo" else "exact" if key == plain else "inflected"
-                self._take(readings, 0.97 if how == "typo" else 1.0, kept)
+                self._take(readings, 0.97 if how == "typo" else 1.0, how)
                 self.decided = True
                 return
 
@@ -98,7 +95,7 @@ class Asked:
         most = max((n for _, _, n in rows), default=1)
         for mark, readings, n in rows:
             direct = bool(self.lexicon.lookup(text[mark.start : mark.end]))
-            kept: How = how or ("inflected" if direct else "compound")
+            kept: How = how or ("marked" if direct else "compound")
             kind = self.kin.kind(readings[0].concept)
             worth = 0.0 if kind in _FINDINGS else -0.08 if kind in ("anatomy", "descriptor") else -0.02
             score = (n / len(content)) * 0.5 + 0.4 * (n / most) + worth

@@ -1,7 +1,7 @@
 """The search over the glossary: what somebody types, in any language, to the concepts it may mean.
 
-The lexicon decides first (exact, inflected, compound), then a misspelling, then shared words; only where these leave
-it open are vectors asked, so that most queries never import chromadb. Measured with `plainrad eval search`.
+The lexicon decides first (whole terms, marked terms, compounds), then a misspelling, then shared words; only where
+these leave it open are vectors asked, so that most queries never import chromadb. Measured with `plainrad eval search`.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -25,10 +25,12 @@ class Kinship:
             for above in self._above(concept.id):
                 self._narrower.setdefault(above, set()).add(concept.id)
         self._members: dict[str, frozenset[str]] = {}
+        self._carriers: dict[str, frozenset[str]] = {}
         self._general: dict[str, set[str]] = {}
         things = [c.id for c in concepts.values() if c.kind in _FINDINGS]
         for row in rules["families"]:
-            self._members[row["id"]] = self._expanded(things, row)
+            self._members[row["id"]] = self._expanded(things, (*row["stands_for"], *row.get("concepts", ())))
+            self._carriers[row["id"]] = self._expanded(things, row.get("carriers", ()))
             for concept_id in row.get("concepts", ()):
                 self._general.setdefault(concept_id, set()).add(row["id"])
         self.predicates = frozenset(r["id"] for r in rules["families"] if r.get("predicate"))
@@ -65,7 +67,7 @@ class Kinship:
         """
         found: set[str] = set()
         for family in families | self.general(concept):
-            found |= self._members[family]
+            found |= self._members[family] | (frozenset() if denied else self._carriers[family])
         if concept:
             found |= self.narrow(concept)
             for above in self._above(concept):
@@ -143,7 +145,6 @@ class Kinship:
             above = self._concepts[above].broader
         return found
 
-    def _expanded(self, things: Sequence[str], row: Mapping[str, Any]) -> frozenset[str]:
-        members = {c for c in things for glob in row["stands_for"] if c == glob or "*" in glob and fnmatchcase(c, glob)}
-        members |= set(row.get("concepts", ()))
+    def _expanded(self, things: Sequence[str], globs: Iterable[str]) -> frozenset[str]:
+        members = {c for c in things for glob in globs if c == glob or "*" in glob and fnmatchcase(c, glob)}
         return frozenset(members | {n for m in members for n in self._narrower.get(m, ())})

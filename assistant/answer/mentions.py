@@ -86,6 +86,20 @@ class Mentions:
         found = [] if past else [m for m in self.body if m.finding.concept in accepted]
         return found or [m for m in self.all if m.finding.concept in accepted]
 
+    def healthy(self, places: Iterable[str], side: str | None) -> list[Line]:
+        """Lines whose bare words call a place normal, whether or not the reader saw it, and that name nothing seen."""
+        wanted = list(places)
+        seen = {m.line.sentence.id for m in self.body if m.word != "absent"}
+        return [
+            line
+            for line in self.lines.values()
+            if "healthy" in line.groups
+            and line.sentence.id not in seen
+            and line.sentence.section not in SILENT
+            and any(self._kinship.within(p, q) or self._kinship.within(q, p) for p in wanted for q in line.anatomy)
+            and (side is None or not line.sides or side in line.sides or "both" in line.sides)
+        ]
+
     def same_thing(self, mention: Mention, among: Iterable[Mention]) -> list[Mention]:
         """The mentions that may speak of one thing: no other side, place or level, and not its denial."""
         return [m for m in among if m is mention or self._may_be_one(mention, m)]

@@ -17,7 +17,7 @@ from assistant.answer.stated import Stated, Statements
 from assistant.answer.support import PASS, Support
 from assistant.report.model import OrganState, Reading
 from assistant.report.sentences import Sentence
-from guardrails.rawnumbers import grades, lengths
+from guardrails.rawnumbers import extents, grades, lengths
 from guardrails.rawwords import opposite_place
 from knowledge.stems import stem
 from prompts.language import identify
@@ -118,7 +118,7 @@ class ReadBack:
                 return rule, []
             lines += [m.line for m in mentions]
             held = True
-        for organ in (o for o in read.organs if o.sentence == sentence.id):
+        for organ in self._organs(read, sentence):
             rule, found = self._organ(organ)
             if rule != PASS:
                 return rule, []
@@ -139,10 +139,22 @@ class ReadBack:
         mine = self._said.degrees(text)
         if mine:
             for line in lines:
-                theirs = self._there.degrees(line.sentence.text)
+                theirs = line.degrees if len(line.degrees) > 1 else {}
                 if any(theirs.get(side, degree) != degree for side, degree in mine.items()):
                     return "swapped"
         return ""
+
+    def _organs(self, read: Reading, sentence: Sentence) -> list[OrganState]:
+        """The parts a sentence calls normal, without those that only say where ("the nodes in the chest are normal")."""
+        rows = [o for o in read.organs if o.sentence == sentence.id]
+        starts = {t.concept: t.start - sentence.start for t in read.terms if sentence.start <= t.start < sentence.end}
+        only_where = []
+        for o in rows:
+            before = sentence.text[: starts.get(o.concept, 0)].split()[-3:]
+            if "inside" in self._said.groups(" ".join(before)):
+                only_where.append(o)
+        kept = [o for o in rows if o not in only_where]
+        return kept or rows
 
     def _organ(self, o: OrganState) -> tuple[str, list[Line]]:
         if o.state != "normal":
@@ -156,6 +168,8 @@ class ReadBack:
             return "normal-denies-finding", []
         parts = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(r.concept, o.concept)]
         if about.empty and not parts:
+            if healthy := self._mentions.healthy((o.concept,), o.side):
+                return PASS, healthy
             denied = [
                 m
                 for m in self._mentions.body
@@ -219,7 +233,7 @@ class ReadBack:
         if opposite_place(said, there):
             return "wrong-location", []
         denied = [bool(line.groups & {"denial", "healthy"}) for line in anchors]
-        if not said & {"denial", "healthy"} and all(denied):
+        if not said & {"denial", "healthy"} and all(denied) and not mine and not changes:
             return "negation-lost", []
         if "denial" in said and not any(denied):
             return "negation-added", []
@@ -339,6 +353,12 @@ class ReadBack:
             if entry is not None and (text in entry.plain or entry.easy and text in entry.easy) and len(text) > 12:
                 return True
         return False
+
+
+def _contained(said: Sequence[float], there: Sequence[Sequence[float]]) -> bool:
+    """Whether lengths that are said twice ("11 x 7 x 11 cm") are given twice."""
+    doubled = len(set(said)) < len(said)
+    return not doubled or any(all(said.count(v) <= row.count(v) for v in said) for row in there)
 
 
 def _either(values: Iterable[float]) -> set[float]:

@@ -80,7 +80,7 @@ class Statements:
             text = text[: echo.start] + " " * (echo.end - echo.start) + text[echo.end :]
         placed = [self._placed(s, found, clauses, anatomy, text) for s in found]
         placed = self._signed(self._there(placed, clauses, last), clauses, text)
-        told = self._told_once(placed)
+        told = self._told_once(placed, sentence.text)
         return told + [self._echoed(c, placed) for c in echoes if placed]
 
     def after(self, last: Stated, text: str) -> Stated | None:
@@ -128,14 +128,20 @@ class Statements:
         """
         kept = []
         whole = self._words.groups(text)
+        head, colon, _ = text.partition(":")
+        opening = self._words.groups(head) if colon and all(s.start > len(head) for s in found) else frozenset()
         for s in found:
             clause = _at(clauses, s.start)
             nothing = "nothing" in whole and s.word == "present" and ("nothing" in clause.groups or "denial" in whole)
             same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
             if "doubt" in whole and (not s.concept or self._kinship.general(s.concept)):
                 s = replace(s, groups=s.groups | {"doubt"})
-            if s.word == "present" and "perhaps" in clause.groups:
+            if s.word == "present" and ("perhaps" in clause.groups or opening & {"doubt", "suspicion"}):
                 s = replace(s, word="possible")
+            elif "uncertain" in whole and s.word in ("present", "absent") and not "denial" in whole:
+                s = replace(s, word="possible")
+            elif s.word == "present" and "denial" in opening:  # "these were not seen: …"
+                s = replace(s, word="absent")
             if s.word == "possible" and not whole & {"doubt", "suspicion"}:
                 s = replace(s, word="present")  # no word of doubt stands there: the answer is as firm as it sounds
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
@@ -227,16 +233,26 @@ class Statements:
             side=side,
             places=s.places | near if not shared else s.places or near,
             sizes=s.sizes if shared or s.sizes else lengths(scope),
-            levels=self._words.levels(scope),
+            levels=self._words.levels(scope) or self._words.levels(text),
             changes=frozenset(s.changes | (set() if shared else changes)) - {"resolved"},
             degree=s.degree or (next(iter(grades)) if len(grades) == 1 and not shared else None),
             groups=groups,
         )
 
-    def _told_once(self, found: Sequence[Stated]) -> list[Stated]:
-        """Without general words that another statement makes precise: "pneumonia, an infection"."""
-        kept = []
+    def _kin(self, a: Stated, b: Stated) -> bool:
+        accepted = self._kinship.accepted
+        return (
+            a.concept == b.concept
+            or b.concept in accepted(a.concept, a.families, True)
+            or (a.concept in accepted(b.concept, b.families, True))
+        )
+
+    def _told_once(self, found: Sequence[Stated], text: str) -> list[Stated]:
+        """Without general words that another statement makes precise ("pneumonia, an infection"), and bracketed names."""
+        kept: list[Stated] = []
         for s in found:
+            if kept and text[kept[-1].end : s.start].strip() == "(" and self._kin(kept[-1], s):
+                continue  # "an area of lung without enough air (atelectasis)": one thing, said once
             general = not s.concept or bool(self._kinship.general(s.concept))
             accepted = self._kinship.accepted(s.concept, s.families, False)
             explained = general and any(

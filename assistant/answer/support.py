@@ -213,7 +213,12 @@ class Support:
         denials = [m for m in pool if m.word == "absent" and self._reaches(s, m)]
         full = [m for m in denials if self._covers(s, m)]
         plain = any(m.finding.concept == s.concept for m in full)
-        exact = any(self._kinship.within(p, q) for m in denials for p in m.places for q in s.places)
+        exact = any(
+            self._kinship.within(p, q)
+            for m in denials
+            for p in m.places or self._concepts[m.finding.concept].of[:1]
+            for q in s.places
+        )
         seen = [m for m in pool if m.word in _SEEN and self._would_deny(s, m, bool(full), plain, exact)]
         if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
             return "negation-added", []
@@ -265,7 +270,7 @@ class Support:
 
     def _elsewhere(self, s: Stated, m: Mention) -> bool:
         """Whether something seen lies where the statement does not speak of."""
-        places = m.places or frozenset(self._concepts[m.finding.concept].of)
+        places = m.places or frozenset(self._concepts[m.finding.concept].of[:2])
         if not s.places or not places:
             return False
         kin = self._kinship
@@ -279,6 +284,8 @@ class Support:
             return "invented-finding"
         parts = set(s.places) | set(self._concepts[s.concept].of[:2] if s.concept else ())
         if any(self._kinship.within(p, n) for p in parts for n in self._normal):
+            return PASS
+        if s.places and self._mentions.healthy(s.places, s.side):
             return PASS
         directions = s.groups & DIRECTIONS
         for organ in self._reading.organs if directions else ():  # "the inner one is not torn": the medial one is intact

@@ -9,7 +9,6 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-import pytest_socket
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from assistant.conversation import Store
@@ -43,13 +42,6 @@ Impression:
 Small left pleural effusion. Follow-up chest X-ray in 4 weeks is recommended."""
 
 
-@pytest.fixture(autouse=True)
-def _only_loopback() -> Iterator[None]:
-    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
-    yield
-    pytest_socket._remove_restrictions()
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = which("chromium")
@@ -64,11 +56,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    data = tmp_path_factory.mktemp("browser")
-    built = build(Settings(data=data, database=f"sqlite:///{data}/log.sqlite"))
-    yield built
-    built.close()
+def application(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    log = tmp_path_factory.mktemp("browser") / "log.sqlite"
+    application = build(Settings(data=built, database=f"sqlite:///{log}"))
+    yield application
+    application.close()
 
 
 @pytest.fixture(scope="package")
@@ -173,5 +165,5 @@ def ask(page: Page, text: str) -> None:
 
 def pictures() -> Path | None:
     """Where to leave screenshots for looking at, if anywhere."""
-    folder = os.environ.get("PLAINRAD_SHOTS")
+    folder = os.environ.get("SHOTS")
     return Path(folder) if folder else None

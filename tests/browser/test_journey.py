@@ -90,7 +90,7 @@ def test_the_card_of_a_word_works_by_keyboard(patient: Patient, visit: Visit) ->
     assert focused(page, "textContent") == "Ask about this"
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
-    assert focused(page, "textContent") == "pleural effusion"
+    expect(page.locator(".word", has_text="pleural effusion").first).to_be_focused()
 
 
 def test_the_card_closes_on_a_tap_elsewhere_and_opens_where_a_mouse_rests(patient: Patient, visit: Visit) -> None:

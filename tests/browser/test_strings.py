@@ -48,3 +48,11 @@ def test_every_word_in_use_exists_and_every_word_is_in_use() -> None:
 
 def test_no_element_takes_markup_from_data() -> None:
     assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", CODE) == []
+
+
+def test_the_portal_asks_for_all_modules_at_once() -> None:
+    """A slow line would else wait for each module to name the next."""
+    page = (ELEMENTS.parent / "portal/index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'modulepreload" href="elements/([a-z]+\.js)"', page)) == {
+        path.name for path in ELEMENTS.glob("*.js")
+    }

@@ -13,6 +13,7 @@ from guardrails.signs import RulesetError, Signs
 
 RULESETS = Path(__file__).parents[2] / "guardrails" / "rulesets"
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
+
 EMERGENCIES = [
     "chest",
     "breath",

@@ -36,7 +36,7 @@ def search(entries: Entries, packaged: Index) -> Search:
     ("query", "language", "concept", "how"),
     [
         ("pleural effusion", "en", "pleural-effusion", "exact"),
-        ("Pleural Effusions", "en", "pleural-effusion", "inflected"),
+        ("Pleural Effusions", "en", "pleural-effusion", "exact"),
         ("what does pleural effusion mean?", "en", "pleural-effusion", "exact"),
         ("haemothorax", "en", "haemothorax", "exact"),
         ("hemothorax", "en", "haemothorax", "exact"),

@@ -52,7 +52,7 @@ export class WordCard {
     if (this.#anchor !== anchor) this.close();
     this.#anchor = anchor;
     this.#pinned = pinned;
-    this.#fill(term, null);
+    this.#fill(term);
     const home = this.home(anchor);
     if (this.node.parentNode !== home) home.append(this.node);
     if (!this.node.matches(":popover-open")) this.node.showPopover();
@@ -61,7 +61,7 @@ export class WordCard {
     if (pinned) this.node.focus({ preventScroll: true });
     const entry = await this.#fetch(term.concept);
     if (this.#anchor !== anchor) return;
-    this.#fill(term, entry);
+    this.#tell(term, entry);
     this.#place();
   }
 
@@ -76,20 +76,24 @@ export class WordCard {
     return this.#fetched.get(concept);
   }
 
-  #fill(term, entry) {
-    const say = (key, slots) => this.words.say(key, slots);
-    const inner = [h("h3", { id: "card-word", class: "card-word" }, term.text)];
-    if (!entry) inner.push(h("p", { class: "quiet" }, say("card.loading")));
-    else if (entry.failed) inner.push(h("p", {}, entry.failed));
-    else inner.push(...this.#explanation(term, entry, say));
-    inner.push(
+  #fill(term) {
+    const say = (key) => this.words.say(key);
+    this.said = h("div", { class: "card-said" }, h("p", { class: "quiet" }, say("card.loading")));
+    this.node.replaceChildren(
+      h("h3", { id: "card-word", class: "card-word" }, term.text),
+      this.said,
       h(
         "div", { class: "card-row" },
         button(say("card.ask"), () => this.#askAbout(term), { class: "main" }),
         button(say("card.close"), () => this.close(), { class: "plain" }),
       ),
     );
-    this.node.replaceChildren(...inner);
+  }
+
+  /** The explanation, once it is there; the buttons stay, as one of them may have the focus by now. */
+  #tell(term, entry) {
+    const say = (key, slots) => this.words.say(key, slots);
+    this.said.replaceChildren(...(entry.failed ? [h("p", {}, entry.failed)] : this.#explanation(term, entry, say)));
   }
 
   #explanation(term, entry, say) {
@@ -105,6 +109,7 @@ export class WordCard {
         src: picture, alt: say("card.picture", { term: entry.preferred }), class: "card-picture",
         on: { load: () => this.#place() },
       }),
+      picture && h("p", { class: "quiet small" }, say("card.drawing")),
       from.length ? h("p", { class: "quiet small" }, `${say("card.from")} ${from.join("; ")}`) : null,
       entry.label ? h("p", { class: "quiet small" }, entry.label) : null,
     ].filter(Boolean);

@@ -14,6 +14,7 @@ export class SettingsPanel {
       class: "settings", popover: "auto", role: "dialog", "aria-label": "",
       on: { toggle: (event) => this.#toggled(event.newState === "open") },
     });
+    new ResizeObserver(() => this.#place()).observe(this.panel);
   }
 
   use(words, language, level) {
@@ -97,11 +98,15 @@ export class SettingsPanel {
 
   #toggled(open) {
     this.opener.setAttribute("aria-expanded", String(open));
-    if (!open) return;
+    if (open) this.select.focus();
+  }
+
+  /** Below its button, or higher where it would not fit. */
+  #place() {
+    if (!this.panel.matches(":popover-open")) return;
     const from = this.opener.getBoundingClientRect();
     const left = Math.min(from.right - this.panel.offsetWidth, innerWidth - this.panel.offsetWidth - 8);
     this.panel.style.top = `${Math.min(from.bottom + 8, Math.max(8, innerHeight - this.panel.offsetHeight - 8))}px`;
     this.panel.style.left = `${Math.max(8, left)}px`;
-    this.select.focus();
   }
 }

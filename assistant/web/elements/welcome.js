@@ -41,12 +41,15 @@ function summary(report, page, open, onOpen) {
   );
   const made = [title, list];
   const all = [...points.flat(), ...rest];
+  let more = null;
   if (rest.length && !open) {
-    made.push(button(page.words.say("welcome.more"), onOpen, { class: "quiet-button more" }));
+    more = button(page.words.say("welcome.more"), onOpen, { class: "quiet-button" });
   } else if (rest.length) {
     made.push(h("div", { class: "rest", lang: language, tabindex: "-1" }, ...rest.map((each) => h("p", {}, sentence(each, page, report.version)))));
   }
-  made.push(row(all.map((each) => each.text).join(" "), language, page, {}));
+  const below = row(all.map((each) => each.text).join(" "), language, page, {});
+  if (more) below.prepend(more);
+  made.push(below);
   return made;
 }
 
