@@ -76,9 +76,7 @@ class Cases:
             name.rpartition("/")[2].removesuffix(".txt"): paths[-1].read_text(encoding="utf-8")
             for name, paths in layers.files(_REPORTS).items()
         }
-        self.all = tuple(
-            _checked(Case, row, name) for name, document in layers.documents(_CASES).items() for row in document["cases"]
-        )
+        self.all = tuple(_checked(Case, row, name) for name, document in layers.documents(_CASES).items() for row in document["cases"])
         self.baseline = _checked(Baseline, layers.documents(_BASELINE)[_BASELINE], _BASELINE)
         self._refuse()
 

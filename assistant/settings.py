@@ -17,9 +17,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLAINRAD_", frozen=True, extra="forbid")
 
     content: Path | None = Field(None, description="Overlay folder with the hospital's own content; laid over the base.")
-    data: Path = Field(
-        default_factory=lambda: user_data_path("plainrad"), description="Folder for built artefacts and the database."
-    )
+    data: Path = Field(default_factory=lambda: user_data_path("plainrad"), description="Folder for built artefacts and the database.")
     database: str = Field("", description="SQLAlchemy address of the conversation log; empty: SQLite in the data folder.")
     unsigned: Literal["demo", "signed-only"] = Field(
         "demo",

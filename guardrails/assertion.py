@@ -121,9 +121,7 @@ class Prepared:
             time="asked" if asked else "past" if past else "now",
             whose="other" if other else "patient",
             cues=tuple(
-                (cue.rule.id, self._words[cue.first].start, self._words[cue.last - 1].end)
-                for kind in found
-                for cue in found[kind]
+                (cue.rule.id, self._words[cue.first].start, self._words[cue.last - 1].end) for kind in found for cue in found[kind]
             ),
         )
 
@@ -137,9 +135,7 @@ class Assertor:
         self._prepared = lru_cache(maxsize=_CACHED)(self._prepare)
         self._default = lru_cache(maxsize=_CACHED)(self._heading)
 
-    def prepare(
-        self, text: str, section: str = "findings", heading: str = "", words: Sequence[Token] | None = None
-    ) -> Prepared:
+    def prepare(self, text: str, section: str = "findings", heading: str = "", words: Sequence[Token] | None = None) -> Prepared:
         """The sentence with its cues; `section` is its kind, `heading` the words above it ("Family history").
 
         `words` are its tokens where the caller has them already; they save half of the work and are not cached.

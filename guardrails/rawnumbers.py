@@ -61,22 +61,22 @@ def extents(text: str) -> tuple[tuple[float, ...], ...]:
 
 
 @lru_cache(maxsize=8192)
-def levels(text: str) -> frozenset[str]:
-    """The vertebral levels and organ segments a text names: {"L4", "L5"}, {"segment 7"}."""
-    found: set[str] = set()
+def level_groups(text: str) -> tuple[frozenset[str], ...]:
+    """The vertebral levels and organ segments a text names, together where they stand together: ({"L4", "L5"}, {"S1"})."""
+    found: list[frozenset[str]] = []
     for word, letter, first, second_letter, second in _LEVEL.findall(text):
         region = _SPINE.get(word or letter, word or letter)
         at = int(first)
         if not 1 <= at <= _LAST[region]:
             continue
-        found.add(f"{region}{at}")
+        group = {f"{region}{at}"}
         if second:
             below = _SPINE.get(second_letter, second_letter) or (region if int(second) > at else _NEXT[region])
             if 1 <= int(second) <= _LAST[below]:
-                found.add(f"{below}{int(second)}")
-    for number in _SEGMENT.findall(text):
-        found.add(f"segment {_ROMAN.get(number.lower(), number)}")
-    return frozenset(found)
+                group.add(f"{below}{int(second)}")
+        found.append(frozenset(group))
+    found += [frozenset({f"segment {_ROMAN.get(number.lower(), number)}"}) for number in _SEGMENT.findall(text)]
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)

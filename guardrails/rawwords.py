@@ -5,11 +5,11 @@ misreading with the reader that made the facts: "no effusion" read wrongly as an
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from guardrails.rawnumbers import lengths, levels, value
+from guardrails.rawnumbers import lengths, level_groups, value
 from prompts.phrases import Match, Phrases
 from prompts.words import fold, tokens
 
@@ -18,7 +18,9 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
     "left", "right", "both", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
-    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum", "acute", "complete", "partial", "burst", "suspicion", "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "nothing", "filler",
+    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum",
+    "acute", "complete", "partial", "burst", "suspicion", "uncertain", "perhaps", "unseen", "same_place",
+    "relation", "inside", "nothing", "filler",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
@@ -45,6 +47,7 @@ class WordsOf:
         self._vertebrae: Mapping[str, str] = {fold(str(w), language): str(c) for w, c in rules["vertebrae"].items()}
         self.found = lru_cache(maxsize=_CACHED)(self._find)
         self.groups = lru_cache(maxsize=_CACHED)(self._groups)
+        self.level_groups = lru_cache(maxsize=_CACHED)(self._level_groups)
 
     def _find(self, text: str) -> tuple[Match, ...]:
         return tuple(self._phrases.find(tokens(text, self.language)))
@@ -56,8 +59,7 @@ class WordsOf:
         return frozenset(
             m.key
             for m in rows
-            if not m.key.startswith("changes:")
-            and not (m.key == "denial" and any(c.start <= m.start < c.end for c in hidden))
+            if not m.key.startswith("changes:") and not (m.key == "denial" and any(c.start <= m.start < c.end for c in hidden))
         )
 
     def named(self, text: str, group: str) -> set[str]:
@@ -80,11 +82,7 @@ class WordsOf:
 
     def all_numbers(self, text: str) -> set[float]:
         """Every run of digits of a text, parts of dates too, and its number words."""
-        return (
-            {value(n) for n in _ANY_NUMBER.findall(text)}
-            | {float(int(n)) for n in re.findall(r"\d+", text)}
-            | self.numbers(text)
-        )
+        return {value(n) for n in _ANY_NUMBER.findall(text)} | {float(int(n)) for n in re.findall(r"\d+", text)} | self.numbers(text)
 
     def intervals(self, text: str) -> set[tuple[str, float]]:
         """Spans of time: ("day", 42) for six weeks, ("month", 12) for a year or "annual"."""
@@ -115,19 +113,23 @@ class WordsOf:
 
     def levels(self, text: str) -> frozenset[str]:
         """Vertebral levels in signs ("L4/5") and in words ("the fifth and sixth cervical vertebra")."""
-        found = set(levels(text))
+        return frozenset(level for group in self.level_groups(text) for level in group)
+
+    def _level_groups(self, text: str) -> tuple[frozenset[str], ...]:
+        """The levels, those that stand together as one group."""
+        found = list(level_groups(text))
         row = [t.folded for t in tokens(text, self.language)]
         for at, word in enumerate(row):
             letter = next((c for w, c in self._vertebrae.items() if word == w or word.startswith(w) and len(w) > 6), None)
             if letter is None:
                 continue
-            for before in row[max(0, at - 6) : at]:
-                number = self._ordinals.get(before) or (int(before) if before.isdigit() else 0)
-                if 1 <= number <= 12:
-                    found.add(f"{letter}{number}")
-        if found & {"L5"} and "sacrum" in self.groups(text):
-            found.add("S1")
-        return frozenset(found)
+            numbers = [self._ordinals.get(w) or (int(w) if w.isdigit() else 0) for w in row[max(0, at - 6) : at]]
+            group = {f"{letter}{n}" for n in numbers if 1 <= n <= 12}
+            if group:
+                found.append(frozenset(group))
+        if any("L5" in group for group in found) and "sacrum" in self.groups(text):
+            found = [group for group in found if group != frozenset({"L5"})] + [frozenset({"L5", "S1"})]
+        return tuple(found)
 
     def degrees(self, text: str) -> dict[str, str]:
         """Side → degree where a text gives a degree to a side ("severe right and mild left"); else nothing."""
@@ -178,6 +180,14 @@ def levels_apart(a: frozenset[str], b: frozenset[str]) -> bool:
     if not a or not b:
         return False
     return a.isdisjoint(b) or not (a <= b or b <= a)
+
+
+def levels_within(said: Iterable[frozenset[str]], there: Iterable[frozenset[str]]) -> bool:
+    """Whether each level that is said is one of the source: a disc of two vertebrae must be that disc."""
+    rows = list(there)
+    pairs = [row for row in rows if len(row) > 1]
+    every = frozenset(level for row in rows for level in row)
+    return all(group <= every and (len(group) < 2 or not pairs or group in pairs) for group in said)
 
 
 def other_quality(said: frozenset[str], there: frozenset[str]) -> bool:

@@ -129,9 +129,7 @@ class Reach:
                 and border.direction == "forward"
             ):
                 return i
-            if word == ";" or (
-                i > at and rule.kind != "other" and ((word == ":" and rule.kind != "history") or self._spaced_dash(i))
-            ):
+            if word == ";" or (i > at and rule.kind != "other" and ((word == ":" and rule.kind != "history") or self._spaced_dash(i))):
                 return i
             if word == ",":
                 if i == at and rule.commas != "cross":

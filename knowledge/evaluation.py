@@ -51,9 +51,7 @@ def cases(document: Mapping[str, Any], concepts: Iterable[str]) -> list[Case]:
             for row in listed:
                 missing = [c for c in row.get("is", ()) if c not in known]
                 if set(row) != _KEYS or row["kind"] not in KINDS or missing:
-                    raise ContentError(
-                        f"cases/search.yaml: {language}: {row}: keys {sorted(_KEYS)}, kinds {KINDS}, {missing}"
-                    )
+                    raise ContentError(f"cases/search.yaml: {language}: {row}: keys {sorted(_KEYS)}, kinds {KINDS}, {missing}")
                 rows.append(Case(language, row["query"], tuple(row["is"]), row["kind"], held_out))
     return rows
 
@@ -68,9 +66,7 @@ def of_vectors(embedder: Embedder, documents: Iterable[Mapping[str, Any]], liste
     import numpy as np
 
     rows = passages(documents)
-    vectors = np.concatenate(
-        [embedder.embed_passages([r.text for r in rows[at : at + 512]]) for at in range(0, len(rows), 512)]
-    )
+    vectors = np.concatenate([embedder.embed_passages([r.text for r in rows[at : at + 512]]) for at in range(0, len(rows), 512)])
 
     def found(case: Case) -> list[str]:
         near = vectors @ embedder.embed_queries([case.query])[0]
@@ -92,11 +88,7 @@ def _scores(name: str, listed: Sequence[Case], find: Callable[[Case], list[str]]
     for row in rows:
         case = row[0]
         spoken = case.language if case.language in ("en", "de") else "others"
-        named = (
-            [f"{spoken} held out"]
-            if case.held_out
-            else [spoken, *([f"{spoken} {case.kind}"] if spoken != "others" else ())]
-        )
+        named = [f"{spoken} held out"] if case.held_out else [spoken, *([f"{spoken} {case.kind}"] if spoken != "others" else ())]
         for group in named:
             groups.setdefault(group, []).append(row)
     return [_score(name, group, members) for group, members in groups.items()]

@@ -105,10 +105,7 @@ def passages(documents: Iterable[Mapping[str, Any]]) -> list[Passage]:
             say = named.get("say") or {}
             lay = [text for text in named.get("lay", ()) if shared[text] == 1]
             names = [named["preferred"], *([say["text"]] if say else ()), *lay[:_MOST_LAY]]
-            rows += [
-                Passage(document["id"], language, document["kind"], document["region"], text)
-                for text in dict.fromkeys(names)
-            ]
+            rows += [Passage(document["id"], language, document["kind"], document["region"], text) for text in dict.fromkeys(names)]
     return rows
 
 
@@ -211,9 +208,7 @@ def _fill(folder: Path, rows: Sequence[Passage], embedder: Embedder) -> None:
                 ids=[str(start + at) for at in range(len(batch))],
                 embeddings=np.asarray(embedder.embed_passages([row.text for row in batch])),
                 documents=[row.text for row in batch],
-                metadatas=[
-                    {"concept": r.concept, "language": r.language, "kind": r.kind, "region": r.region} for r in batch
-                ],
+                metadatas=[{"concept": r.concept, "language": r.language, "kind": r.kind, "region": r.region} for r in batch],
             )
     finally:
         client.close()

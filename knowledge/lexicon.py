@@ -132,9 +132,7 @@ class Lexicon:
             return ()
         if self._single is None:
             self._single = [key for key in self._terms if " " not in key and len(key) >= _TYPO_LENGTH]
-        best = process.extractOne(
-            stem(word, self.language), self._single, scorer=fuzz.ratio, score_cutoff=86 if len(word) < 8 else 82
-        )
+        best = process.extractOne(stem(word, self.language), self._single, scorer=fuzz.ratio, score_cutoff=86 if len(word) < 8 else 82)
         return self._readings(best[0]) if best and best[0][0] == word[0] else ()
 
     def mark(self, words: Sequence[Token], lay: bool = True) -> list[Mark]:
@@ -171,9 +169,7 @@ class Lexicon:
             return readings
         return tuple(r for r in readings if not r.lay)
 
-    def _without_sides(
-        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int
-    ) -> tuple[Mark, int] | None:
+    def _without_sides(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int) -> tuple[Mark, int] | None:
         """The longest term at a place when side words inside it are passed over."""
         sides = SIDES.get(self.language, frozenset())
         row = [i for i in range(at, min(at + longest + 2, len(stems))) if words[stems[i][1]].folded not in sides]
@@ -186,9 +182,7 @@ class Lexicon:
                 return Mark(readings, first, last + 1, words[first].start, words[last].end), row[length - 1] - at + 1
         return None
 
-    def _compound_at(
-        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool
-    ) -> tuple[Mark | None, int]:
+    def _compound_at(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool) -> tuple[Mark | None, int]:
         """A compound in one word, or written with a hyphen ("Pleura-Erguss")."""
         first = stems[at][1]
         word, used = words[first].folded, 1
@@ -258,7 +252,4 @@ class Lexicon:
 
 def concepts_of(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Concept]:
     """The concepts of glossary documents by id."""
-    return {
-        d["id"]: Concept(d["id"], d["kind"], d["region"], tuple(d.get("of") or ()), d.get("broader"))
-        for d in documents.values()
-    }
+    return {d["id"]: Concept(d["id"], d["kind"], d["region"], tuple(d.get("of") or ()), d.get("broader")) for d in documents.values()}

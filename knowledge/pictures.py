@@ -230,9 +230,7 @@ def band(points: Points, *widths: float) -> tuple[list[Point], list[Point]]:
     return left, right
 
 
-def arc(
-    x: float, y: float, rx: float, ry: float, start: float, end: float, steps: int = 9, turn: float = 0
-) -> list[Point]:
+def arc(x: float, y: float, rx: float, ry: float, start: float, end: float, steps: int = 9, turn: float = 0) -> list[Point]:
     """Points on an ellipse from one angle to another, in degrees, clockwise from the right."""
     found: list[Point] = []
     c, s = cos(turn * pi / 180), sin(turn * pi / 180)

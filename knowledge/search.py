@@ -96,9 +96,7 @@ class Search:
 
     def _vocabulary(self, language: str) -> Vocabulary:
         if language not in self._vocabularies:
-            self._vocabularies[language] = Vocabulary(
-                self._entries.lexicon(language), self._skipped.get(language, frozenset())
-            )
+            self._vocabularies[language] = Vocabulary(self._entries.lexicon(language), self._skipped.get(language, frozenset()))
         return self._vocabularies[language]
 
     def _with_meaning(self, text: str, found: dict[str, Found]) -> dict[str, Found]:

@@ -112,7 +112,14 @@ def bad_lines(verb: str) -> Iterator[tuple[str, bytes | dict[str, Any]]]:
     yield "an empty id", {**good, "id": ""}
     for field in FIELDS[verb]:
         yield f"no {field}", {name: value for name, value in good.items() if name != field}
-        for name, value in {"empty": "", "blank": " \n\t", "null": None, "a number": 7, "a list": ["x"], "an object": {}}.items():
+        for name, value in {
+            "empty": "",
+            "blank": " \n\t",
+            "null": None,
+            "a number": 7,
+            "a list": ["x"],
+            "an object": {},
+        }.items():
             yield f"{field} {name}", {**good, field: value}
         if field != "phrase":
             yield f"{field} over 2 MB", {**good, field: "No pneumothorax. " * 120_000}
@@ -132,7 +139,18 @@ def bad_lines(verb: str) -> Iterator[tuple[str, bytes | dict[str, Any]]]:
             yield f"k {k!r}", {**good, "k": k}
     if verb == "assert":
         text = {"id": "1", "text": "No pneumothorax."}
-        for start, end in ((-1, 3), (3, 3), (5, 3), (0, 17), (16, 20), ("0", "2"), (0.0, 2.0), (True, 2), (3, None), (None, 3)):
+        for start, end in (
+            (-1, 3),
+            (3, 3),
+            (5, 3),
+            (0, 17),
+            (16, 20),
+            ("0", "2"),
+            (0.0, 2.0),
+            (True, 2),
+            (3, None),
+            (None, 3),
+        ):
             yield f"span {start!r} {end!r}", {**text, "start": start, "end": end}
         yield "a phrase that is not there", {**text, "phrase": "fracture"}
         yield "neither phrase nor span", text
@@ -334,7 +352,11 @@ def test_a_question_about_a_file_is_answered_with_numbered_sources(report: str, 
 
 
 def test_every_verb_has_a_form_for_people(report: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["explain", report], ["check", report, "There is fluid around the right lung."], ["search", "pleural effusion"]):
+    for words in (
+        ["explain", report],
+        ["check", report, "There is fluid around the right lung."],
+        ["search", "pleural effusion"],
+    ):
         status, out, err = run(capsys, *words)
         assert status == 0 and out.strip() and not err
     assert run(capsys, "check", report, "You have nothing to worry about.")[0] == 1

@@ -251,9 +251,7 @@ class Composer:
 
     def quotes(self, said: Said) -> list[Said]:
         """What is said instead of a sentence that may not leave: the report's own words that it cites."""
-        return [
-            self._quote("quote", s.id, s.start, s.end) for s in said.sources if s.start is not None and s.end is not None
-        ]
+        return [self._quote("quote", s.id, s.start, s.end) for s in said.sources if s.start is not None and s.end is not None]
 
     def _say_quote(self, move: Move, key: str = "quote") -> list[Said]:
         s = move.sentence

@@ -196,8 +196,7 @@ class Library:
         if not before:
             return question
         parts = [
-            replace(p, marks=before) if not p.marks and not p.level and p.intent not in ("whole", "date") else p
-            for p in question.parts
+            replace(p, marks=before) if not p.marks and not p.level and p.intent not in ("whole", "date") else p for p in question.parts
         ]
         return Question(question.text, question.language, tuple(parts))
 

@@ -45,8 +45,12 @@ class Line:
 
     @cached_property
     def levels(self) -> frozenset[str]:
-        own = self._words.levels(self.sentence.text)
-        return own if own else self._words.levels(self.label)
+        return frozenset(level for group in self.level_groups for level in group)
+
+    @cached_property
+    def level_groups(self) -> tuple[frozenset[str], ...]:
+        """The levels of the sentence, else those of the label it stands under."""
+        return self._words.level_groups(self.sentence.text) or self._words.level_groups(self.label)
 
     @cached_property
     def lengths(self) -> frozenset[float]:
@@ -105,13 +109,7 @@ class Mentions:
         return [m for m in among if m is mention or self._may_be_one(mention, m)]
 
     def _may_be_one(self, a: Mention, b: Mention) -> bool:
-        if (
-            (a.word == "absent") != (b.word == "absent")
-            or "both" not in (a.side, b.side)
-            and a.side
-            and b.side
-            and a.side != b.side
-        ):
+        if (a.word == "absent") != (b.word == "absent") or "both" not in (a.side, b.side) and a.side and b.side and a.side != b.side:
             return False
         kin = self._kinship
         one = b.finding.concept in kin.accepted(a.finding.concept, frozenset(), False)
@@ -124,9 +122,7 @@ class Mentions:
     def _mention(self, f: Finding) -> Mention:
         line = self.lines[f.sentence]
         gone = f.change == "resolved"
-        own = frozenset(
-            round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ()))
-        )
+        own = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ())))
         shared = sum(o.sentence == f.sentence and bool(o.size) for o in self._reading.findings) > 1
         grown = {max(m.values) > max(m.prior) for m in f.size if m.prior and max(m.values) != max(m.prior)}
         changes = ({f.change} if f.change else set()) | ({"larger"} if True in grown else set())

@@ -130,8 +130,7 @@ class Planner:
     def troubled(self, organ: OrganState) -> bool:
         """Whether the report describes something in a part that it also calls normal in some respect."""
         return any(
-            self.gather.inside(f, organ.concept) and (f.side is None or organ.side in (None, f.side, "both"))
-            for f in self._there()
+            self.gather.inside(f, organ.concept) and (f.side is None or organ.side in (None, f.side, "both")) for f in self._there()
         )
 
     def _topic(self, part: Part) -> str:
@@ -301,9 +300,7 @@ class Planner:
             return Plan((*self._grown(part, changed), *self._history(changed)), concepts=part.concepts)
         if not findings and part.concepts:
             named = {t.start for t in self.reading.terms if t.concept in part.concepts}
-            spoken = [
-                s for s in map(self.reading.sentence, self.reading.changes) if any(s.start <= n < s.end for n in named)
-            ]
+            spoken = [s for s in map(self.reading.sentence, self.reading.changes) if any(s.start <= n < s.end for n in named)]
             if spoken:
                 return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
         if evidence.empty:
@@ -457,9 +454,7 @@ class Planner:
         """The report in few sentences: what it is about, what was not seen, what is normal, what comes next."""
         main = self.gather.main().findings
         moves = [
-            m
-            for f in main[:most]
-            for m in (self._changed(f) if f.change in ("larger", "smaller") else [Move("state", finding=f)])
+            m for f in main[:most] for m in (self._changed(f) if f.change in ("larger", "smaller") else [Move("state", finding=f)])
         ]
         bare = [s for s in self.reading.sentences if s.section == "impression" and self._unsaid(s)]
         moves += [Move("quote", sentence=s) for s in bare[:2]]
@@ -496,9 +491,7 @@ def joined(plans: Sequence[Plan]) -> Plan:
     reason = next((p.reason for p in plans if p.reason), "")
     concepts = tuple(dict.fromkeys(c for p in plans for c in p.concepts))
     outcome: Outcome = "answered" if answered else first.outcome
-    return replace(
-        first, moves=moves, outcome=outcome, reason=reason, tier=min(tiers, default=None), concepts=concepts, choices=()
-    )
+    return replace(first, moves=moves, outcome=outcome, reason=reason, tier=min(tiers, default=None), concepts=concepts, choices=())
 
 
 def _compared(finding: Finding) -> Finding:

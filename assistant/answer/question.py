@@ -149,7 +149,5 @@ class Questions:
 
     def _nearest(self, text: str) -> str:
         """The intent of the most alike example, "" where none is alike."""
-        best = process.extractOne(
-            text.lower(), [e for e, _ in self._examples], scorer=fuzz.ratio, score_cutoff=_LIKE_EXAMPLE
-        )
+        best = process.extractOne(text.lower(), [e for e, _ in self._examples], scorer=fuzz.ratio, score_cutoff=_LIKE_EXAMPLE)
         return self._examples[best[2]][1] if best else ""

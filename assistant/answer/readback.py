@@ -17,7 +17,7 @@ from assistant.answer.stated import Stated, Statements
 from assistant.answer.support import PASS, Support
 from assistant.report.model import OrganState, Reading
 from assistant.report.sentences import Sentence
-from guardrails.rawnumbers import extents, grades, lengths
+from guardrails.rawnumbers import grades, lengths
 from guardrails.rawwords import opposite_place
 from knowledge.stems import stem
 from prompts.language import identify
@@ -204,9 +204,7 @@ class ReadBack:
                 return PASS, []
             return ("nothing-recognised", []) if said & _CHECKED or changes or mine or levels else (PASS, [])
         if "unseen" in said:
-            unseen = [
-                line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))
-            ]
+            unseen = [line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))]
             return (PASS, unseen) if unseen else ("invented-limit", [])
         return self._against(text, said, changes, mine, levels, anchors)
 
@@ -278,16 +276,12 @@ class ReadBack:
         report = self._reading.text
         if not lengths(text) <= lengths(report):
             return "number"
-        known = (
-            self._there.all_numbers(report) | _either(lengths(report)) | {m for m in _months(self._there.intervals(report))}
-        )
+        known = self._there.all_numbers(report) | _either(lengths(report)) | {m for m in _months(self._there.intervals(report))}
         if not self._said.numbers(text) <= known:
             return "number"
         if not grades(text) <= grades(report):
             return "grade"
-        if not self._said.levels(text) <= frozenset(
-            v for line in self._lines for v in line.levels | self._there.levels(line.text)
-        ):
+        if not self._said.levels(text) <= frozenset(v for line in self._lines for v in line.levels | self._there.levels(line.text)):
             return "level"
         if not self._said.named(text, "relatives") <= self._there.named(report, "relatives"):
             return "other-time-or-person"
@@ -303,9 +297,7 @@ class ReadBack:
         families = frozenset(family for family, _, _ in self._kinship.words(cause, self._language))
         spoken = {t.concept for t in self._reading.terms} | {m.finding.concept for m in self._mentions.all}
         accepted = {a for c in named for a in self._kinship.accepted(c, families, True)}
-        return bool(accepted & spoken) or any(
-            self._kinship.related(c, t) for c in named for t in spoken if c in self._concepts
-        )
+        return bool(accepted & spoken) or any(self._kinship.related(c, t) for c in named for t in spoken if c in self._concepts)
 
     def _silent(self, stated: Sequence[Stated], read: Reading, sentence: Sentence) -> str:
         """ "Your report does not mention the spleen" is true only where it doesn't."""
@@ -334,9 +326,7 @@ class ReadBack:
                 continue
             if self._concepts[term.concept].kind in _THINGS and not self._gather.about((term.concept,)).empty:
                 return "omission-denied"
-            if term.kind == "anatomy" and any(
-                self._kinship.within(q, term.concept) for line in self._lines for q in line.anatomy
-            ):
+            if term.kind == "anatomy" and any(self._kinship.within(q, term.concept) for line in self._lines for q in line.anatomy):
                 return "omission-denied"
         return PASS
 
@@ -387,9 +377,7 @@ def checked(library: Library, reading: Reading, answer: str, language: str | Non
                 "text": r.text,
                 "ok": r.ok,
                 "rule": r.rule,
-                "sources": [
-                    {"kind": "report", "id": s.id, "quote": s.text, "start": s.start, "end": s.end} for s in r.sources
-                ],
+                "sources": [{"kind": "report", "id": s.id, "quote": s.text, "start": s.start, "end": s.end} for s in r.sources],
             }
             for r in rows
         ],

@@ -96,9 +96,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "sentences": [
             {
                 "text": s.text,
-                "sources": [
-                    {"kind": c.kind, "id": c.id, "quote": c.quote, "start": c.start, "end": c.end} for c in s.sources
-                ],
+                "sources": [{"kind": c.kind, "id": c.id, "quote": c.quote, "start": c.start, "end": c.end} for c in s.sources],
             }
             for s in reply.sentences
         ],

@@ -31,12 +31,17 @@ class Stated:
     side: str | None = None
     places: frozenset[str] = frozenset()
     sizes: frozenset[float] = frozenset()
-    levels: frozenset[str] = frozenset()
+    level_groups: tuple[frozenset[str], ...] = ()
     changes: frozenset[str] = frozenset()
     degree: str | None = None
     count: int | None = None
     groups: frozenset[str] = frozenset()
     echo: bool = False
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """Every level that is named."""
+        return frozenset(level for group in self.level_groups for level in group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +141,13 @@ class Statements:
             same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
             if "doubt" in whole and (not s.concept or self._kinship.general(s.concept)):
                 s = replace(s, groups=s.groups | {"doubt"})
-            if s.word == "present" and ("perhaps" in clause.groups or opening & {"doubt", "suspicion"}):
-                s = replace(s, word="possible")
-            elif "uncertain" in whole and s.word in ("present", "absent") and not "denial" in whole:
+            if (
+                s.word == "present"
+                and ("perhaps" in clause.groups or opening & {"doubt", "suspicion"})
+                or "uncertain" in whole
+                and s.word in ("present", "absent")
+                and "denial" not in whole
+            ):
                 s = replace(s, word="possible")
             elif s.word == "present" and "denial" in opening:  # "these were not seen: …"
                 s = replace(s, word="absent")
@@ -178,9 +187,7 @@ class Statements:
                 rows.append(({family}, start, end))
         return [(frozenset(families), start, end) for families, start, end in rows]
 
-    def _of_finding(
-        self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]], beside: set[int]
-    ) -> Stated:
+    def _of_finding(self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]], beside: set[int]) -> Stated:
         start, end = f.start - sentence.start, f.end - sentence.start
         families = self._kinship.general(f.concept)
         for names, first, last in marks:
@@ -221,9 +228,10 @@ class Statements:
         if alone and not s.side and not side and len(clause.sides) == 1:
             side = next(iter(clause.sides))
         near = frozenset(c for c, start, _ in anatomy if alone or clause.start <= start < clause.end)
-        grades = groups & {"low", "mid", "high"}
-        bare = scope if alone else clause.text
-        at = s.start - (0 if alone else clause.start)
+        named = self._words.groups(bare)  # "spots in the inner layer", "the small joints": part of a name, not said of it
+        groups = groups - ((DIRECTIONS | _GRADES) - named)
+        grades = groups & _GRADES
+@@        at = s.start - (0 if alone else clause.start)
         bare = bare[:at] + " " * (s.end - s.start) + bare[at + s.end - s.start :]  # "shrunken" names it, and no change
         changes = self._words.changes(bare) - ({"new"} - self._words.changes(clause.text))
         if "resolved" in changes and s.word == "absent":
@@ -233,7 +241,7 @@ class Statements:
             side=side,
             places=s.places | near if not shared else s.places or near,
             sizes=s.sizes if shared or s.sizes else lengths(scope),
-            levels=self._words.levels(scope) or self._words.levels(text),
+            level_groups=self._words.level_groups(scope) or self._words.level_groups(text),
             changes=frozenset(s.changes | (set() if shared else changes)) - {"resolved"},
             degree=s.degree or (next(iter(grades)) if len(grades) == 1 and not shared else None),
             groups=groups,

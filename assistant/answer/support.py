@@ -1,6 +1,6 @@
 """Whether a report supports one statement of an answer, and by which sentences; else why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answer.evidence import SILENT
 from assistant.answer.kinship import Kinship
@@ -55,9 +55,7 @@ class Support:
         exact = [m for m in pool if m.finding.concept == s.concept and m.word in _SEEN]
         if not exact:
             return pool
-        return [
-            m for m in pool if m.finding.concept == s.concept or any(m in self._mentions.same_thing(e, [m]) for e in exact)
-        ]
+        return [m for m in pool if m.finding.concept == s.concept or any(m in self._mentions.same_thing(e, [m]) for e in exact)]
 
     def _by_place(self, s: Stated) -> list[Mention]:
         """ "A cyst in the liver" where the answer says "liver cyst"."""
@@ -68,8 +66,7 @@ class Support:
         return [
             m
             for m in self._mentions.body
-            if m.finding.concept == general
-            and any(self._kinship.within(p, q) for p in m.places | m.line.anatomy for q in parts)
+            if m.finding.concept == general and any(self._kinship.within(p, q) for p in m.places | m.line.anatomy for q in parts)
         ]
 
     # -- there --------------------------------------------------------------------------------------------------
@@ -77,7 +74,7 @@ class Support:
     def _fits(self, s: Stated, m: Mention, pool: Sequence[Mention]) -> tuple[int, str]:
         """How far a mention agrees with a statement, and the first thing in which it does not."""
         one = self._mentions.same_thing(m, pool)
-        checks = (
+        checks: tuple[Callable[[], str], ...] = (
             lambda: self._side(s, m, one),
             lambda: self._place(s, m, one),
             lambda: self._level(s, m, one),
@@ -214,10 +211,7 @@ class Support:
         full = [m for m in denials if self._covers(s, m)]
         plain = any(m.finding.concept == s.concept for m in full)
         exact = any(
-            self._kinship.within(p, q)
-            for m in denials
-            for p in m.places or self._concepts[m.finding.concept].of[:1]
-            for q in s.places
+            self._kinship.within(p, q) for m in denials for p in m.places or self._concepts[m.finding.concept].of[:1] for q in s.places
         )
         seen = [m for m in pool if m.word in _SEEN and self._would_deny(s, m, bool(full), plain, exact)]
         if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
@@ -247,10 +241,7 @@ class Support:
         if "new" in m.changes and "new" not in s.changes:
             return False
         own = frozenset(self._concepts[m.finding.concept].of)
-        return all(
-            any(self._kinship.within(q, p) for q in s.places) or p in own or not self._kinship.particular(p)
-            for p in m.places
-        )
+        return all(any(self._kinship.within(q, p) for q in s.places) or p in own or not self._kinship.particular(p) for p in m.places)
 
     def _would_deny(self, s: Stated, m: Mention, covered: bool, plain: bool, exact: bool) -> bool:
         """Whether something seen is what the statement denies, at its side and place."""

@@ -105,9 +105,7 @@ class Assistant:
         meant = (c for m in part.marks for c in planner.gather.meant(m.readings))
         part = replace(part, concepts=tuple(dict.fromkeys(meant)))
         if not part.marks and part.unknown and part.intent in _NAMED:
-            near = self._library.meant_by(
-                part.unknown, self._library.language_of(part.text, language), planner.gather.spoken
-            )
+            near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
             part = replace(part, concepts=(near,)) if near else part
         return planner.plan(part, self._evidence(part, reading, planner.gather))
 

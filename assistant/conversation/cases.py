@@ -127,9 +127,7 @@ def record(work: Work, escalation_id: str, actor: Actor, fields: Communication) 
     for name in ("identified_at", "received_at"):
         if name in values:
             values[name] = stamp(moment(values[name]))
-    work.connection.execute(
-        update(EscalationRow).where(EscalationRow.id == escalation_id).values(**values, changed_at=work.at)
-    )
+    work.connection.execute(update(EscalationRow).where(EscalationRow.id == escalation_id).values(**values, changed_at=work.at))
     tell(work, known, NewEvent("recorded", actor, {"fields": sorted(values)}))
     return get(work.connection, escalation_id)
 

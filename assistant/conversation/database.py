@@ -62,9 +62,7 @@ class Database:
             # Threads of one process queue here instead of polling SQLite's lock.
             self._turn = threading.RLock()
         # hide_parameters: an SQL error would otherwise carry the patient's words into the log.
-        self.engine: Engine = create_engine(
-            parsed, hide_parameters=True, pool_pre_ping=not self.sqlite, pool_size=10, max_overflow=30
-        )
+        self.engine: Engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=not self.sqlite, pool_size=10, max_overflow=30)
         if self.sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)

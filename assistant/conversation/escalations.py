@@ -96,9 +96,7 @@ def overdue(connection: Connection, at: str) -> list[Escalation]:
 
 def of_conversation(connection: Connection, conversation_id: str) -> list[Escalation]:
     """All escalations of a chat, oldest first."""
-    linked = select(EscalationConversationRow.escalation_id).where(
-        EscalationConversationRow.conversation_id == conversation_id
-    )
+    linked = select(EscalationConversationRow.escalation_id).where(EscalationConversationRow.conversation_id == conversation_id)
     query = _all().where(EscalationRow.id.in_(linked))
     return _escalations(connection, query.order_by(EscalationRow.created_at, EscalationRow.id))
 
@@ -118,9 +116,7 @@ def tell(work: Work, escalation: Escalation, event: NewEvent, kind: EventKind | 
     if not chosen and escalation.report_id is None:
         chosen = escalation.conversations
     elif not chosen and escalation.report_id is not None:
-        person = work.connection.execute(
-            select(ReportRow.person_id).where(ReportRow.id == escalation.report_id)
-        ).scalar_one()
+        person = work.connection.execute(select(ReportRow.person_id).where(ReportRow.id == escalation.report_id)).scalar_one()
         chosen = (open_ledger(work, person, escalation.report_id),)
     told = NewEvent(
         kind or event.kind,
@@ -134,9 +130,7 @@ def tell(work: Work, escalation: Escalation, event: NewEvent, kind: EventKind | 
 
 def live_chats(connection: Connection, escalation: Escalation) -> tuple[str, ...]:
     """The chats of the escalation that were not erased, in a fixed order."""
-    query = select(ConversationRow.id).where(
-        ConversationRow.id.in_(escalation.conversations), ConversationRow.erased_at.is_(None)
-    )
+    query = select(ConversationRow.id).where(ConversationRow.id.in_(escalation.conversations), ConversationRow.erased_at.is_(None))
     return tuple(connection.execute(query.order_by(ConversationRow.id)).scalars())
 
 

@@ -128,9 +128,7 @@ def append(work: Work, conversation_id: str, event: NewEvent, in_reply_to: int |
         "hash": mark,
     }
     work.connection.execute(_INSERT_EVENT, row)
-    work.connection.execute(
-        update(ConversationRow).where(ConversationRow.id == conversation_id).values(last_seq=seq, last_hash=mark)
-    )
+    work.connection.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(last_seq=seq, last_hash=mark))
     if in_reply_to is not None and event.kind in SETTLING:
         _settle(work, conversation_id, in_reply_to, seq)
     work.appended.append((conversation_id, seq))
@@ -289,9 +287,7 @@ def _expect_person(work: Work, person_id: str) -> None:
 
 
 def _conversations(connection: Connection, *conditions: Any) -> list[Conversation]:
-    rows = connection.execute(
-        select(ConversationRow.__table__).where(*conditions).order_by(ConversationRow.created_at)
-    ).all()
+    rows = connection.execute(select(ConversationRow.__table__).where(*conditions).order_by(ConversationRow.created_at)).all()
     reports: dict[str, list[str]] = {row.id: [] for row in rows}
     links = select(ConversationReportRow.conversation_id, ConversationReportRow.report_id).where(
         ConversationReportRow.conversation_id.in_(list(reports))

@@ -53,7 +53,5 @@ def _upgrade(connection: Connection, found: str | None) -> None:
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
-        raise SchemaMismatch(
-            f"the database is at revision {found}, this release knows up to {HEAD}: start the newer release"
-        )
+        raise SchemaMismatch(f"the database is at revision {found}, this release knows up to {HEAD}: start the newer release")
     command.upgrade(config, HEAD)

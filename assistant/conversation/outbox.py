@@ -63,24 +63,18 @@ def take(work: Work, limit: int, lease: timedelta) -> list[OutboxItem]:
 def delivered(work: Work, item_id: int) -> None:
     """The receiver has it."""
     work.connection.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == item_id, OutboxRow.delivered_at.is_(None))
-        .values(delivered_at=work.at, dead=False)
+        update(OutboxRow).where(OutboxRow.id == item_id, OutboxRow.delivered_at.is_(None)).values(delivered_at=work.at, dead=False)
     )
 
 
 def failed(work: Work, item_id: int) -> bool:
     """The receiver didn't take it: try again later, each time after twice the wait. True if now dead."""
-    attempts = work.connection.execute(
-        select(OutboxRow.attempts).where(OutboxRow.id == item_id).with_for_update()
-    ).scalar_one_or_none()
+    attempts = work.connection.execute(select(OutboxRow.attempts).where(OutboxRow.id == item_id).with_for_update()).scalar_one_or_none()
     if attempts is None:
         raise NotFound(f"no notice {item_id}")
     wait = min(FIRST_WAIT * 2 ** max(attempts - 1, 0), LONGEST_WAIT)
     dead = attempts >= MAX_ATTEMPTS
-    work.connection.execute(
-        update(OutboxRow).where(OutboxRow.id == item_id).values(next_at=stamp(moment(work.at) + wait), dead=dead)
-    )
+    work.connection.execute(update(OutboxRow).where(OutboxRow.id == item_id).values(next_at=stamp(moment(work.at) + wait), dead=dead))
     return dead
 
 
@@ -93,7 +87,5 @@ def dead(connection: Connection) -> list[OutboxItem]:
 def revive(work: Work, item_id: int) -> None:
     """Send a dead notice once more, from the start."""
     work.connection.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == item_id, OutboxRow.dead.is_(True))
-        .values(dead=False, attempts=0, next_at=work.at)
+        update(OutboxRow).where(OutboxRow.id == item_id, OutboxRow.dead.is_(True)).values(dead=False, attempts=0, next_at=work.at)
     )

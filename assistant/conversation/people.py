@@ -14,9 +14,7 @@ from assistant.conversation.tables import PersonRow
 def put(work: Work, person: Person) -> None:
     """Add a person, or bring the name up to date. A role never changes silently: it opens doors."""
     row = {"name": person.name, "role": person.role, "demo": person.demo}
-    found = work.connection.execute(
-        select(PersonRow.role).where(PersonRow.id == code(person.id, "a person's id"))
-    ).scalar_one_or_none()
+    found = work.connection.execute(select(PersonRow.role).where(PersonRow.id == code(person.id, "a person's id"))).scalar_one_or_none()
     if found is None:
         work.connection.execute(insert(PersonRow).values(id=person.id, **row))
     elif found != person.role:
@@ -34,11 +32,7 @@ def get(connection: Connection, person_id: str) -> Person:
 
 def every(connection: Connection, role: Role | None = None, demo: bool | None = None) -> list[Person]:
     """People in order of their ids, all or of one role."""
-    return [
-        person
-        for person in _select(connection)
-        if (role is None or person.role == role) and (demo is None or person.demo == demo)
-    ]
+    return [person for person in _select(connection) if (role is None or person.role == role) and (demo is None or person.demo == demo)]
 
 
 def _select(connection: Connection, person_id: str | None = None) -> list[Person]:

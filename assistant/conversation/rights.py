@@ -48,8 +48,7 @@ def export(connection: Connection, conversation_id: str, at: str) -> dict[str, A
             if event.kind not in _STAFF_ONLY
         ],
         "escalations": [
-            {**asdict(found), "conversations": [conversation_id]}
-            for found in escalations.of_conversation(connection, conversation_id)
+            {**asdict(found), "conversations": [conversation_id]} for found in escalations.of_conversation(connection, conversation_id)
         ],
     }
 
@@ -77,8 +76,6 @@ def erase(work: Work, conversation_id: str, actor: Actor) -> int:
     work.connection.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
     log.append(work, conversation_id, NewEvent("erased", actor, {"bodies": len(chosen)}))
     work.connection.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation_id)
-        .values(erased_at=work.at, subject=conversation_id)
+        update(ConversationRow).where(ConversationRow.id == conversation_id).values(erased_at=work.at, subject=conversation_id)
     )
     return len(chosen)

@@ -239,9 +239,7 @@ class Store:
         """Raise a matter to a person; once while it is open."""
         return self.write(lambda work: escalations.raise_matter(work, new, self.due))
 
-    def request_person(
-        self, conversation_id: str, person_id: str, text: str | None = None, report_id: str | None = None
-    ) -> Raised:
+    def request_person(self, conversation_id: str, person_id: str, text: str | None = None, report_id: str | None = None) -> Raised:
         """The patient asks for a person, with or without words of their own."""
 
         def work(open_work: Work) -> Raised:

@@ -156,9 +156,7 @@ class Reader:
         if region != "general" and self._concepts[concept].kind in ("anatomy", "exam", "finding", "disease"):
             weights[region] += weight * (2 if self._concepts[concept].kind == "anatomy" else 1)
 
-    def _inherited(
-        self, concept: str, label: tuple[tuple[str, ...], str | None] | None
-    ) -> tuple[str | None, tuple[str, ...]]:
+    def _inherited(self, concept: str, label: tuple[tuple[str, ...], str | None] | None) -> tuple[str | None, tuple[str, ...]]:
         """Side and parts that a label above ("Left kidney:") gives to what belongs to that part, and to nothing else."""
         if label is None or not label[0]:
             return None, ()
@@ -213,9 +211,7 @@ class Reader:
             for f in findings
         ]
 
-    def _conflicts(
-        self, findings: Sequence[Finding], sentences: Sequence[Sentence], title_side: str | None
-    ) -> list[Contradiction]:
+    def _conflicts(self, findings: Sequence[Finding], sentences: Sequence[Sentence], title_side: str | None) -> list[Contradiction]:
         first = sentences[0].id if sentences else ""
         limbs = [f for f in findings if self._concepts[f.concept].region in _LIMBS]
         side = title_side if len(limbs) * 2 > len(findings) else None
@@ -227,9 +223,7 @@ class Reader:
         if self._is_above(a, b) or self._is_above(b, a):
             return True
         wider = self._concepts[a].broader
-        return (
-            wider is not None and wider == self._concepts[b].broader and self._concepts[a].region == self._concepts[b].region
-        )
+        return wider is not None and wider == self._concepts[b].broader and self._concepts[a].region == self._concepts[b].region
 
     def _is_above(self, general: str, concept: str) -> bool:
         up, seen = self._concepts[concept].broader, {concept}
@@ -286,9 +280,7 @@ def _terms(sentence: Sentence, facts: SentenceFacts) -> list[Term]:
 def _state(sentence: Sentence, organ: Organ, side: str | None) -> OrganState:
     at = sentence.start
     state: Literal["normal", "not_assessed"] = "normal" if organ.state == "normal" else "not_assessed"
-    return OrganState(
-        organ.concept, state, sentence.id, sentence.section, at + organ.start, at + organ.end, organ.side or side
-    )
+    return OrganState(organ.concept, state, sentence.id, sentence.section, at + organ.start, at + organ.end, organ.side or side)
 
 
 def _extent(sentence: Sentence, organ: Organ, measure: Measure, side: str | None) -> Extent:

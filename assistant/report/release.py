@@ -102,12 +102,8 @@ def release_at(
         return Decision(due, "at_once", f"{policy.id}: visible from {due.isoformat()}{unverified}")
     working = _working_time(policy, due)
     if working is None:
-        return Decision(
-            None, "holidays", f"{policy.id}: no holidays are listed for {due.year} or after; add them{unverified}"
-        )
-    return Decision(
-        working, "working_weekdays", f"{policy.id}: visible from {working.isoformat()}, in working time{unverified}"
-    )
+        return Decision(None, "holidays", f"{policy.id}: no holidays are listed for {due.year} or after; add them{unverified}")
+    return Decision(working, "working_weekdays", f"{policy.id}: visible from {working.isoformat()}, in working time{unverified}")
 
 
 def load_policies(path: Path = PACKAGED) -> Policies:

@@ -88,9 +88,7 @@ class Headings:
                 self._kinds.setdefault(self._key(str(name)), kind)
         self._short = frozenset(rules["short"])
         self._titles = frozenset(fold(str(w), self.language) for w in rules["titles"])
-        self._first_words = frozenset(
-            self._key(w) for group in rules["headings"].values() for n in group for w in _names(str(n))[:1]
-        )
+        self._first_words = frozenset(self._key(w) for group in rules["headings"].values() for n in group for w in _names(str(n))[:1])
         self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
 
     def bodies(self, text: str) -> list[Body]:
@@ -170,9 +168,7 @@ class Headings:
                 at = text.index(name, start)
                 heads.append(_Head(kind, name[: dash.start()], at, at + dash.end()))
 
-    def _before_colon(
-        self, text: str, begin: int, colon: int, stop: int, first: bool, shouted: bool, heads: list[_Head]
-    ) -> None:
+    def _before_colon(self, text: str, begin: int, colon: int, stop: int, first: bool, shouted: bool, heads: list[_Head]) -> None:
         low = max(begin, colon - self._longest - 30)
         before = text[low:colon]
         if first and low == begin:

@@ -168,16 +168,11 @@ class SentenceReader:
             known |= {i for c in cues for i in range(c.first, c.last)}
         spans = [(m.start, m.end) for m in self._measures.find(text, 0, len(text))]
         return all(
-            i in known
-            or not w.folded.isalpha()
-            or w.folded in self._plain
-            or any(start <= w.start < end for start, end in spans)
+            i in known or not w.folded.isalpha() or w.folded in self._plain or any(start <= w.start < end for start, end in spans)
             for i, w in enumerate(words)
         )
 
-    def _pieces(
-        self, words: Sequence[Token], marks: Sequence[Mark], regions: tuple[str, ...], label: tuple[str, ...]
-    ) -> list[Piece]:
+    def _pieces(self, words: Sequence[Token], marks: Sequence[Mark], regions: tuple[str, ...], label: tuple[str, ...]) -> list[Piece]:
         near = {m.readings[0].concept for m in marks if len(m.readings) == 1 and not m.readings[0].region}
         near |= {m.part for m in marks if m.part} | set(label)
         anatomy = {c for c in near if self._concepts[c].kind == "anatomy"}
@@ -196,9 +191,7 @@ class SentenceReader:
         best, chosen = 0.0, [""]
         for reading in readings:
             concept = self._concepts[reading.concept]
-            score = 4.0 * bool(context.intersection(concept.of)) + 2.0 * (
-                concept.region in near and not context.isdisjoint(concept.of)
-            )
+            score = 4.0 * bool(context.intersection(concept.of)) + 2.0 * (concept.region in near and not context.isdisjoint(concept.of))
             if not near or concept.region in near:
                 score += 2.0 * (concept.region in near)
                 if concept.region in regions:
@@ -214,9 +207,7 @@ class SentenceReader:
             chosen = [c for c in chosen if self._concepts[c].region == "general"]
         return chosen[0] if len(chosen) == 1 else ""
 
-    def _with_short_forms(
-        self, words: Sequence[Token], pieces: list[Piece], cues: Mapping[str, Sequence[Cue]]
-    ) -> list[Piece]:
+    def _with_short_forms(self, words: Sequence[Token], pieces: list[Piece], cues: Mapping[str, Sequence[Cue]]) -> list[Piece]:
         """ "RUL" is a lobe with its side, whether or not the glossary lists the short form."""
         extra = []
         for cue in cues.get("sided", ()):
@@ -375,9 +366,7 @@ def _side(
     """The side that stands with a span; two different sides at the same distance are none."""
     spans = [f.span for f in findings]
     ranked = sorted(
-        (_cost((c.first, c.last), span, words, borders, spans), c.value)
-        for c in sides
-        if not _leads_to_another(c, span, spans, words)
+        (_cost((c.first, c.last), span, words, borders, spans), c.value) for c in sides if not _leads_to_another(c, span, spans, words)
     )
     near = [(cost, value) for cost, value in ranked if cost <= _SIDE_REACH]
     if not near:

@@ -190,10 +190,7 @@ class _Lines:
             bare = sum(x[-1] not in ".!?;:," for x in lines)
             upper = sum(x[0].isupper() or x[0].isdigit() for x in lines)
             answer = (
-                len(lines) >= 3
-                and bare >= 0.7 * len(lines)
-                and upper >= 0.8 * len(lines)
-                and (sum(map(len, lines)) < 60 * len(lines))
+                len(lines) >= 3 and bare >= 0.7 * len(lines) and upper >= 0.8 * len(lines) and (sum(map(len, lines)) < 60 * len(lines))
             )
             self._known = (low, high, answer)
         return answer

@@ -66,9 +66,7 @@ class Answerer:
                 return
 
     def _keep(self, asked: Event, outcome: Outcome) -> None:
-        self._store.reply(
-            asked.conversation_id, asked.seq, outcome.events, escalation=outcome.escalation, notices=outcome.notices
-        )
+        self._store.reply(asked.conversation_id, asked.seq, outcome.events, escalation=outcome.escalation, notices=outcome.notices)
 
     def _outcome(self, asked: Event) -> Outcome:
         language, report_id = asked.data.get("language"), None
@@ -104,10 +102,7 @@ class Answerer:
             event = NewEvent("forwarded", ASSISTANT, {"escalation": held.id, "owner": held.owner})
             return Outcome((event,), None, (Notice("message.forwarded", ids),))
         said = reply_json(reply)["sentences"]
-        sentences = [
-            NewEvent("sentence", ASSISTANT, {"index": index}, sentence, self._versions)
-            for index, sentence in enumerate(said)
-        ]
+        sentences = [NewEvent("sentence", ASSISTANT, {"index": index}, sentence, self._versions) for index, sentence in enumerate(said)]
         return Outcome((*sentences, self._answered(reply, report)), _handed_off(reply, chat, report))
 
     def _answered(self, reply: Reply, report: StoredReport) -> NewEvent:

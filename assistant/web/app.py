@@ -20,9 +20,7 @@ from assistant.web.words import load
 from assistant.web.worker import Worker
 
 
-def build_web(
-    assistant: Assistant, store: Store, settings: Settings, content: Content, launches: Launches | None = None
-) -> FastAPI:
+def build_web(assistant: Assistant, store: Store, settings: Settings, content: Content, launches: Launches | None = None) -> FastAPI:
     """The application over these parts. Messages are answered while it runs, and what was left is picked up first."""
     wording = load(content)
     house = House(

@@ -91,9 +91,7 @@ class Problems:
         for kind, reading in handlers.items():
             app.add_exception_handler(kind, self._handler(reading))
 
-    def _handler(
-        self, reading: Callable[[Any], tuple[str, list[dict[str, str]] | None]]
-    ) -> Callable[[Request, Exception], Response]:
+    def _handler(self, reading: Callable[[Any], tuple[str, list[dict[str, str]] | None]]) -> Callable[[Request, Exception], Response]:
         def handle(request: Request, error: Exception) -> Response:
             code, errors = reading(error)
             if code == "internal":

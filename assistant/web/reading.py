@@ -110,7 +110,4 @@ def _withdrawn(house: House, language: str) -> dict[str, Any]:
 def _terms(house: House, reading: Reading, language: str) -> list[dict[str, Any]]:
     """The known words of the text; `explained` where the glossary has them in the patient's language."""
     entries = house.content.entries
-    return [
-        {**term, "explained": entries.entry(term["concept"], language) is not None}
-        for term in reading_json(reading)["terms"]
-    ]
+    return [{**term, "explained": entries.entry(term["concept"], language) is not None} for term in reading_json(reading)["terms"]]

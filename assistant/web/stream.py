@@ -59,9 +59,7 @@ class Streams:
         for event in self._waiting.get(conversation_id, ()):
             event.set()
 
-    async def follow(
-        self, conversation_id: str, after: int, language: str, allowed: Callable[[], bool]
-    ) -> AsyncIterator[bytes]:
+    async def follow(self, conversation_id: str, after: int, language: str, allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
         """Events behind `after` as they come, with heartbeats, while `allowed` (the session lives)."""
         news = asyncio.Event()
         self._waiting.setdefault(conversation_id, set()).add(news)

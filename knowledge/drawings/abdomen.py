@@ -110,15 +110,12 @@ _STONES = ((88, 164, 6.5), (101, 164, 5.5), (93, 152, 6), (106, 151, 5), (83, 15
 _GALL_SET = (
     part("liver", "clay", outline(_EDGE, _UNDER)),
     part("duodenum", "sand", tube(_GUT, 26, 28, 28, 28, 28, 26)),
-    part("pancreas", "clay", loop([(206, 136), (222, 128), (262, 134), (266, 150), (262, 164), (226, 172),
-                                   (208, 166)])),
+    part("pancreas", "clay", loop([(206, 136), (222, 128), (262, 134), (266, 150), (262, 164), (226, 172), (208, 166)])),
     part("bile-ducts", "sand", *_DUCTS),
     part("gallbladder", "sand", loop(_BAG)),
 )
 _GALLBLADDER = Picture("abdomen/gallbladder", 214, _GALL_SET)
-_GALLSTONES = _GALLBLADDER.adding(
-    "abdomen/gallstones", part("stones", "mark", *(ellipse(x, y, r, r * 0.9) for x, y, r in _STONES))
-)
+_GALLSTONES = _GALLBLADDER.adding("abdomen/gallstones", part("stones", "mark", *(ellipse(x, y, r, r * 0.9) for x, y, r in _STONES)))
 _DUCT_STONE = _GALLBLADDER.adding("abdomen/bile-duct-stone", part("stones", "mark", ellipse(165, 134, 5, 6.5)))
 _WIDE_DUCTS = Picture(
     "abdomen/wide-bile-ducts",
@@ -129,9 +126,7 @@ _WIDE_DUCTS = Picture(
         _GALL_SET[4],
     ),
 )  # fmt: skip
-_THICK = _GALLBLADDER.adding(
-    "abdomen/gallbladder-wall", part("gallbladder-wall", "mark", loop(_BAG), Shape(loop(_INNER), "paper"))
-)
+_THICK = _GALLBLADDER.adding("abdomen/gallbladder-wall", part("gallbladder-wall", "mark", loop(_BAG), Shape(loop(_INNER), "paper")))
 
 # bowel, close up
 

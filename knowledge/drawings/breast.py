@@ -77,9 +77,7 @@ _CUT = Picture(
 _MASS = _CUT.adding("breast/breast-spot", part("spot", "mark", loop([(116, 92), (124, 86), (134, 90), (136, 100),
                                                                      (128, 107),
                                                                      (118, 103)])))  # fmt: skip
-_CYST = _CUT.adding(
-    "breast/breast-cyst", part("cyst", "soft", Shape(ellipse(128, 100, 14), "paper"), ellipse(128, 100, 14))
-)
+_CYST = _CUT.adding("breast/breast-cyst", part("cyst", "soft", Shape(ellipse(128, 100, 14), "paper"), ellipse(128, 100, 14)))
 _LIME = _CUT.adding(
     "breast/calcifications",
     part("calcifications", "mark", *(ellipse(x, y, 2.2) for x, y in [(118, 152), (125, 148), (131, 154), (124, 158),

@@ -57,8 +57,7 @@ _CUFF_TEAR = _SHOULDER.adding(
     part("tear", "mark", loop([(74, 81), (84, 73), (92, 71), (88, 78), (94, 84), (84, 92), (76, 97), (78, 89)])),
 )
 _BURSA = _SHOULDER.adding(
-    "msk/shoulder-bursa", part("bursa", "mark", hose([(52, 92), (62, 76), (80, 66), (110, 60), (138, 62)], 5, 9, 8, 7,
-                                                     4))
+    "msk/shoulder-bursa", part("bursa", "mark", hose([(52, 92), (62, 76), (80, 66), (110, 60), (138, 62)], 5, 9, 8, 7, 4))
 )
 
 # hip from the front
@@ -163,8 +162,7 @@ _SWOLLEN = Picture(
     "msk/joint-effusion",
     244,
     (
-        part("joint-fluid", "mark", outline(_WIDE, [(88, 194), (192, 194)], mirrored(_WIDE)[::-1], [(194, 64),
-            (86, 64)])),
+        part("joint-fluid", "mark", outline(_WIDE, [(88, 194), (192, 194)], mirrored(_WIDE)[::-1], [(194, 64), (86, 64)])),
         *_JOINT.parts[1:3],
     ),
 )

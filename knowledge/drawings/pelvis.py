@@ -33,9 +33,7 @@ _WOMB = Picture(
     ),
 )  # fmt: skip
 _FIBROID = _WOMB.adding("pelvis/fibroid", part("fibroid", "mark", ellipse(172, 84, 17, 16)))
-_CYST = _WOMB.adding(
-    "pelvis/ovarian-cyst", part("cyst", "soft", Shape(ellipse(228, 126, 27, 25), "paper"), ellipse(228, 126, 27, 25))
-)
+_CYST = _WOMB.adding("pelvis/ovarian-cyst", part("cyst", "soft", Shape(ellipse(228, 126, 27, 25), "paper"), ellipse(228, 126, 27, 25)))
 
 _BLADDER: Points = [(140, 24), (176, 26), (206, 48), (208, 84), (186, 110), (156, 122), (140, 124), (124, 122),
                     (94, 110), (72, 84), (74, 48), (104, 26)]  # fmt: skip

@@ -64,8 +64,7 @@ def _vertebra(index: int, x: float, y: float, turn: float) -> Part:
 
 _BACK: Points = [(176, 4), (170, 30), (166, 56), (178, 84), (198, 118), (206, 150), (200, 190), (188, 228), (190, 256),
                  (214, 290), (222, 330)]  # fmt: skip
-_FRONT: Points = [(88, 30), (96, 46), (102, 66), (92, 84), (74, 112), (66, 150), (74, 196), (68, 240), (66, 290),
-                  (72, 330)]
+_FRONT: Points = [(88, 30), (96, 46), (102, 66), (92, 84), (74, 112), (66, 150), (74, 196), (68, 240), (66, 290), (72, 330)]
 _SACRUM: Points = [(131, 302), (131, 302), (144, 296), (156, 290), (156, 290), (170, 306), (178, 324), (174, 334),
                    (161, 328), (146, 316)]  # fmt: skip
 _WHOLE = Picture(
@@ -74,8 +73,7 @@ _WHOLE = Picture(
     (
         part("body", "faint", trail(_BACK), trail(_FRONT)),
         *(_vertebra(i, *place) for i, place in enumerate(_along())),
-        part("sacrum", "sand", loop(_SACRUM), fine(trail([(150, 308), (160, 304)])), fine(trail([(160, 319),
-            (169, 313)]))),
+        part("sacrum", "sand", loop(_SACRUM), fine(trail([(150, 308), (160, 304)])), fine(trail([(160, 319), (169, 313)]))),
         part("coccyx", "clay", hose([(171, 339), (169, 344), (164, 348)], 7, 5, 3)),
     ),
     pen=0.7,
@@ -122,8 +120,7 @@ def _piece(name: str, bones: list[str], discs: list[str], nerves: Points = _CANA
 
 
 _SIDE = _piece("spine/side", _BONES, [_disc(_X, y) for y in _GAPS])
-_PUSHED: Points = [(150, -8), (149, 70), (150, 104), (160, 122), (164, 135), (160, 150), (151, 166), (150, 200),
-                   (151, 276)]
+_PUSHED: Points = [(150, -8), (149, 70), (150, 104), (160, 122), (164, 135), (160, 150), (151, 166), (150, 200), (151, 276)]
 _HERNIA = _piece("spine/disc-herniation", _BONES, [_disc(_X, y, 7 if y == 134 else 9) for y in _GAPS], _PUSHED).adding(
     "spine/disc-herniation",
     part("herniation", "mark", loop([(118, 128), (134, 129), (150, 122), (162, 128), (164, 137), (156, 145), (136, 141),
@@ -201,8 +198,17 @@ def _level(name: str, sac: Points, threads: list[Shape]) -> Picture:
 
 
 _ABOVE = _level("spine/from-above", _SAC, _threads())
-_SQUEEZED: Points = [(140, 118), (152, 117), (160, 122), (157, 133), (148, 143), (140, 147), (133, 142), (127, 132),
-                     (128, 120)]
+_SQUEEZED: Points = [
+    (140, 118),
+    (152, 117),
+    (160, 122),
+    (157, 133),
+    (148, 143),
+    (140, 147),
+    (133, 142),
+    (127, 132),
+    (128, 120),
+]
 _ABOVE_HERNIA = _level("spine/disc-herniation-from-above", _SQUEEZED, _threads(0.66, 4)).adding(
     "spine/disc-herniation-from-above",
     part("herniation", "mark", loop([(106, 78), (124, 82), (138, 96), (136, 112), (126, 124), (110, 122), (100, 106),

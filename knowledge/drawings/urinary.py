@@ -37,9 +37,7 @@ TRACT = Picture(
         part("bladder", "sand", loop(_BLADDER)),
     ),
 )
-_BLADDER_STONE = TRACT.adding(
-    "urinary/bladder-stone", part("stone", "mark", ellipse(134, 234, 6, 5), ellipse(147, 236, 4.5, 4))
-)
+_BLADDER_STONE = TRACT.adding("urinary/bladder-stone", part("stone", "mark", ellipse(134, 234, 6, 5), ellipse(147, 236, 4.5, 4)))
 
 # one kidney, cut open
 
@@ -89,14 +87,11 @@ _STONE = _KIDNEY.adding(
     "urinary/kidney-stone",
     part("stone", "mark", loop([(101, 133), (108, 130), (113, 136), (110, 144), (101, 145), (97, 139)])),
 )
-_DILATED = _opened("urinary/hydronephrosis", 8, 13, 20, (26, 20, 17, 16)).marking(
-    "urinary/hydronephrosis", "renal-pelvis", "ureter"
-)
+_DILATED = _opened("urinary/hydronephrosis", 8, 13, 20, (26, 20, 17, 16)).marking("urinary/hydronephrosis", "renal-pelvis", "ureter")
 _BLOCKED = _opened("urinary/ureteral-stone", 7, 12, 16, (24, 19, 16, 8)).adding(
     "urinary/ureteral-stone", part("stone", "mark", ellipse(204, 192, 7, 8.5))
 )
-_CYST = _KIDNEY.adding("urinary/kidney-cyst", part("cyst", "soft", Shape(ellipse(60, 62, 24), "paper"), ellipse(60, 62,
-    24)))
+_CYST = _KIDNEY.adding("urinary/kidney-cyst", part("cyst", "soft", Shape(ellipse(60, 62, 24), "paper"), ellipse(60, 62, 24)))
 _MASS = _KIDNEY.adding(
     "urinary/kidney-mass",
     part("mass", "mark", loop([(92, 192), (104, 178), (126, 178), (140, 190), (138, 206), (120, 216), (98, 210)])),

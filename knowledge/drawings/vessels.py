@@ -100,9 +100,7 @@ _SPLIT = _PIPE.adding(
     part("flap", "clay", hose([(108, 70), (128, 79), (160, 87), (220, 90), (290, 91)], 3, 6, 6, 6)),
 )  # fmt: skip
 _MESH = "".join(f"M{x} 64L{x + 20} 124M{x + 20} 64L{x} 124" for x in range(80, 200, 20))
-_STENT = _PIPE.adding(
-    "vascular/stent", part("stent", "trace", Shape("M80 64L200 64M80 124L200 124"), fine(_MESH, "mark"))
-)
+_STENT = _PIPE.adding("vascular/stent", part("stent", "trace", Shape("M80 64L200 64M80 124L200 124"), fine(_MESH, "mark")))
 
 PICTURES = (
     _AORTA.marking("vascular/abdominal-aorta", "aorta"),

@@ -18,9 +18,7 @@ BAUCH = (
     "Gallenblase o. B. Kein Nachweis von Konkrementen. Niere links: Raumforderung 2,1 cm am Oberpol.\n"
     "Beurteilung: Unklare Raumforderung linke Niere, MRT in 6 Wochen empfohlen."
 )
-TWO_SIDES = (
-    "CT chest.\nFINDINGS: An 18 mm nodule in the left upper lobe.\nIMPRESSION: Nodule in the right upper lobe, 18 mm."
-)
+TWO_SIDES = "CT chest.\nFINDINGS: An 18 mm nodule in the left upper lobe.\nIMPRESSION: Nodule in the right upper lobe, 18 mm."
 
 
 def ask(report: str, question: str, **more: str) -> Reply:

@@ -91,10 +91,7 @@ def no_violation(page: Page) -> None:
     page.wait_for_timeout(400)  # a sentence that is still fading in has no colour of its own yet
     found = Axe().run(page)
     assert found.response["passes"], "axe looked at nothing"
-    told = [
-        f"{v['id']}: {[n['target'] for n in v['nodes']]} {v['nodes'][0]['failureSummary']}"
-        for v in found.response["violations"]
-    ]
+    told = [f"{v['id']}: {[n['target'] for n in v['nodes']]} {v['nodes'][0]['failureSummary']}" for v in found.response["violations"]]
     assert told == []
 
 

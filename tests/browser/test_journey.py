@@ -8,9 +8,7 @@ from playwright.sync_api import Page, expect
 from assistant.conversation.records import Actor
 from tests.browser.conftest import DESK, PHONE, Admit, Patient, Visit, ask
 
-ODD = (
-    "FINDINGS:\n\n\n  Small left\npleural effusion \U0001fac1 seen.\t No pneumothorax.\n\n\nIMPRESSION: Pleural effusion.  "
-)
+ODD = "FINDINGS:\n\n\n  Small left\npleural effusion \U0001fac1 seen.\t No pneumothorax.\n\n\nIMPRESSION: Pleural effusion.  "
 
 
 def focused(page: Page, what: str) -> str:
@@ -223,9 +221,7 @@ def test_the_patient_sees_who_reads_and_who_answered(patient: Patient, visit: Vi
     assert {"delivered", "read"} <= {event.kind for event in patient.store.events_after(patient.chat)}
 
 
-def test_i_still_dont_understand_asks_again_in_the_easiest_words_then_offers_a_person(
-    patient: Patient, visit: Visit
-) -> None:
+def test_i_still_dont_understand_asks_again_in_the_easiest_words_then_offers_a_person(patient: Patient, visit: Visit) -> None:
     page = visit(patient)
     ask(page, "What does pleural effusion mean?")
     page.get_by_role("button", name="I still don’t understand").click()

@@ -36,11 +36,7 @@ def test_other_languages_say_that_they_are_not_ready_and_what_an_emergency_needs
 
 def test_every_word_in_use_exists_and_every_word_is_in_use() -> None:
     known = strings("en").keys() - {"ready"} | {"chat.css"}  # a file, not a word
-    used = set(
-        re.findall(
-            r'"((?:chat|report|welcome|composer|turn|source|row|person|case|card|settings|emergency)\.[a-z_]+)"', CODE
-        )
-    )
+    used = set(re.findall(r'"((?:chat|report|welcome|composer|turn|source|row|person|case|card|settings|emergency)\.[a-z_]+)"', CODE))
     by_state = {f"case.{state}" for state in ("done", "now", "later")}
     by_level = {f"settings.{level}{part}" for level in ("easy", "plain", "full") for part in ("", "_about")}
     assert used | by_state | by_level == known
@@ -53,6 +49,4 @@ def test_no_element_takes_markup_from_data() -> None:
 def test_the_portal_asks_for_all_modules_at_once() -> None:
     """A slow line would else wait for each module to name the next."""
     page = (ELEMENTS.parent / "portal/index.html").read_text(encoding="utf-8")
-    assert set(re.findall(r'modulepreload" href="elements/([a-z]+\.js)"', page)) == {
-        path.name for path in ELEMENTS.glob("*.js")
-    }
+    assert set(re.findall(r'modulepreload" href="elements/([a-z]+\.js)"', page)) == {path.name for path in ELEMENTS.glob("*.js")}

@@ -64,9 +64,7 @@ def test_verifying_a_missing_conversation_is_an_error_and_not_a_clean_bill(store
 
 
 def test_erasing_removes_the_words_and_keeps_the_chain(store: Store, written: str, patient: Actor, tmp_path: Path) -> None:
-    raised = store.raise_escalation(
-        NewEscalation("pleural-effusion", "tier-2", 2, report_id="r1", conversation_id=written)
-    ).escalation
+    raised = store.raise_escalation(NewEscalation("pleural-effusion", "tier-2", 2, report_id="r1", conversation_id=written)).escalation
     assert store.erase(written, patient) == 2
     assert store.erase(written, patient) == 0
     assert store.verify() == []
@@ -95,9 +93,7 @@ def test_an_erased_conversation_takes_no_more_words_and_a_new_one_begins(store: 
 
 
 def test_the_export_holds_everything_of_the_patient_and_no_staff_notes(store: Store, written: str, weber: Actor) -> None:
-    raised = store.raise_escalation(
-        NewEscalation("pleural-effusion", "tier-2", 2, report_id="r1", conversation_id=written)
-    ).escalation
+    raised = store.raise_escalation(NewEscalation("pleural-effusion", "tier-2", 2, report_id="r1", conversation_id=written)).escalation
     store.claim(raised.id, weber)
     store.note(raised.id, weber, {"text": "call the ward first"})
     store.reply_as_person(raised.id, weber, {"text": "It is small."})

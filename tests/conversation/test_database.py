@@ -171,9 +171,7 @@ def test_threads_append_without_gaps_or_losses(store: Store, chat: str) -> None:
 
 def test_threads_that_post_one_message_twice_make_one(store: Store, chat: str) -> None:
     asked = []
-    threads = [
-        threading.Thread(target=lambda: asked.append(store.ask(chat, "same", "Hello?", person_id="p1"))) for _ in range(8)
-    ]
+    threads = [threading.Thread(target=lambda: asked.append(store.ask(chat, "same", "Hello?", person_id="p1"))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

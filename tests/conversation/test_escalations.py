@@ -115,9 +115,7 @@ def test_a_case_goes_back_to_the_assistant(store: Store, chat: str, weber: Actor
     assert store.raise_escalation(matter(chat)).created
 
 
-def test_a_patient_takes_a_question_back_only_while_nobody_has_it(
-    store: Store, chat: str, patient: Actor, weber: Actor
-) -> None:
+def test_a_patient_takes_a_question_back_only_while_nobody_has_it(store: Store, chat: str, patient: Actor, weber: Actor) -> None:
     first = store.request_person(chat, "p1", "Please call me").escalation
     assert store.withdraw_escalation(first.id, patient, chat).state == "withdrawn"
     second = store.request_person(chat, "p1")
@@ -166,9 +164,7 @@ def test_the_communication_record_is_filled_in_and_logged_without_its_words(stor
     assert store.verify() == []
 
 
-def test_after_an_erasure_the_case_can_be_closed_but_not_replied_to(
-    store: Store, chat: str, patient: Actor, weber: Actor
-) -> None:
+def test_after_an_erasure_the_case_can_be_closed_but_not_replied_to(store: Store, chat: str, patient: Actor, weber: Actor) -> None:
     case = store.raise_escalation(matter(chat)).escalation
     store.erase(chat, patient)
     store.claim(case.id, weber)

@@ -98,9 +98,7 @@ def test_the_same_reports_open_the_same_conversation(store: Store, chat: str) ->
     assert [found.id for found in store.conversations("p1")] == [chat, both.conversation.id]
 
 
-@pytest.mark.parametrize(
-    "data", [{"note": "she has pain"}, {"a": ["two words"]}, {"x y": 1}, {"long": "x" * 201}, {"b": b"x"}]
-)
+@pytest.mark.parametrize("data", [{"note": "she has pain"}, {"a": ["two words"]}, {"x y": 1}, {"long": "x" * 201}, {"b": b"x"}])
 def test_free_text_may_not_stand_where_an_erasure_does_not_reach(store: Store, chat: str, data: dict[str, Any]) -> None:
     with pytest.raises(Unfit) as raised:
         store.append(chat, "failed", ASSISTANT, data)

@@ -5,9 +5,7 @@ import pytest
 from guardrails.claims import Claims
 from tests.support import library
 
-ROWS = [
-    (language, row) for language in ("en", "de") for row in (library().content.rules(language, "claims") or {})["claims"]
-]
+ROWS = [(language, row) for language in ("en", "de") for row in (library().content.rules(language, "claims") or {})["claims"]]
 
 
 @pytest.mark.parametrize(("language", "row"), ROWS, ids=lambda value: value if isinstance(value, str) else value["id"])

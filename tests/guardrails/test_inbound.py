@@ -39,8 +39,7 @@ EMERGENCIES = [
 def rulesets() -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return {
-        language: yaml.load((RULESETS / language / "screen.yaml").read_text(encoding="utf-8"), Loader=loader)
-        for language in LANGUAGES
+        language: yaml.load((RULESETS / language / "screen.yaml").read_text(encoding="utf-8"), Loader=loader) for language in LANGUAGES
     }
 
 

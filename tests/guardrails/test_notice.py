@@ -48,21 +48,14 @@ def rules() -> dict[str, Any]:
         ("crisis", "pl", "PL", "112", None),
     ],
 )
-def test_the_number_is_that_of_the_country(
-    kind: str, language: str, country: str | None, number: str, second: str | None
-) -> None:
+def test_the_number_is_that_of_the_country(kind: str, language: str, country: str | None, number: str, second: str | None) -> None:
     notice = Notices(rules()).notice(kind, language, country)
     assert (notice.number, notice.second_number) == (number, second)
     assert number in notice.text
 
 
 def test_a_number_that_is_not_verified_is_never_shown() -> None:
-    unsure = {
-        line["number"]
-        for country in rules()["countries"].values()
-        for line in country.values()
-        if line["verified"] is not True
-    }
+    unsure = {line["number"] for country in rules()["countries"].values() for line in country.values() if line["verified"] is not True}
     assert unsure
     for kind in ("symptom", "crisis"):
         for language in LANGUAGES:

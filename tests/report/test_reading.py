@@ -75,4 +75,3 @@ def test_a_contradiction_is_found_and_left_to_a_person(text: str, kind: str) -> 
 )
 def test_what_cannot_be_read_is_said(text: str, code: str) -> None:
     assert code in [p.code for p in assistant().read(text).problems]
-

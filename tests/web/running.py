@@ -29,9 +29,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI) -> None:
         self.app_port = free_port()
-        super().__init__(
-            uvicorn.Config(app, host="127.0.0.1", port=self.app_port, log_level="warning", timeout_graceful_shutdown=1)
-        )
+        super().__init__(uvicorn.Config(app, host="127.0.0.1", port=self.app_port, log_level="warning", timeout_graceful_shutdown=1))
         self.app = app
         self._thread = threading.Thread(target=self.run, daemon=True)
 

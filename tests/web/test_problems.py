@@ -76,9 +76,7 @@ def test_odd_characters_are_replaced_one_for_one(john: Page) -> None:
     assert message.data["text"] == "Is it \ufffd torn?\ufffd"
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/nothing", "/api/reports/%00", "/api/reports/%ff", "/api/reports/a%2Fb", "/api/glossary/%00"]
-)
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/reports/%00", "/api/reports/%ff", "/api/reports/a%2Fb", "/api/glossary/%00"])
 def test_odd_paths_are_just_not_there(john: Page, path: str) -> None:
     answer = john.http.get(path)
     assert answer.status_code == 404 and answer.json()["code"] == "not_found"

@@ -38,9 +38,7 @@ class Process:
     def start(self, wait: float = 0) -> None:
         command = ["app.py"] if not wait else ["-c", SLOW.format(wait=wait) + SERVE]
         with self._log.open("ab") as log:
-            self._running = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, env=self._environment, stdout=log, stderr=log
-            )
+            self._running = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self._environment, stdout=log, stderr=log)
         deadline = time.monotonic() + PATIENCE
         while True:
             try:

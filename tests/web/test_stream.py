@@ -84,9 +84,7 @@ def test_the_stream_asks_proxies_not_to_hold_it_back(john: Page) -> None:
 def test_an_amended_report_is_told_in_the_reader_s_language(anna: Page, store: Store) -> None:
     chat = anna.open("demo-mrt-lws")
     old = store.report("demo-mrt-lws")
-    store.add_report(
-        NewReport(old.id, old.person_id, old.text + "\nNachtrag.", old.title, old.date, old.modality, "de", "amended")
-    )
+    store.add_report(NewReport(old.id, old.person_id, old.text + "\nNachtrag.", old.title, old.date, old.modality, "de", "amended"))
     anna.http.headers["Accept-Language"] = "de"
     told = anna.hear(chat, lambda event: event.name == "amended")[-1].data
     assert (told["report"], told["version"], told["previous"]) == ("demo-mrt-lws", 2, 1)

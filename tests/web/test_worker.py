@@ -72,9 +72,7 @@ def test_a_slow_answer_holds_up_its_own_conversation_only(serve: Serve, store: S
     assert [event.data["in_reply_to"] for event in heard if event.name == "reply"] == [slow, behind]
 
 
-def test_a_question_about_a_withdrawn_report_goes_to_a_person_and_an_emergency_is_still_seen(
-    john: Page, store: Store
-) -> None:
+def test_a_question_about_a_withdrawn_report_goes_to_a_person_and_an_emergency_is_still_seen(john: Page, store: Store) -> None:
     chat = john.open("demo-chest-xray")
     store.withdraw_report("demo-chest-xray")
     shown = john.http.get("/api/reports/demo-chest-xray").json()
@@ -101,9 +99,7 @@ def test_history_of_nothing_is_nothing() -> None:
     assert history([], 5) == []
 
 
-def test_the_log_is_answered_again_after_the_store_was_away(
-    serve: Serve, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_log_is_answered_again_after_the_store_was_away(serve: Serve, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     reply, calls = store.reply, []
 
     def away_once(*args: Any, **more: Any) -> Any:

@@ -59,8 +59,7 @@ def check_size(data: bytes) -> None:
         raise FormatError("the file is empty; send the file of one report")
     if len(data) > LARGEST:
         raise FormatError(
-            f"the file has {len(data) / 1e6:.1f} MB, more than the 2 MB that are read; "
-            "send one report a file, without pictures"
+            f"the file has {len(data) / 1e6:.1f} MB, more than the 2 MB that are read; send one report a file, without pictures"
         )
 
 

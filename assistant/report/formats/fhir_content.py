@@ -134,8 +134,7 @@ def _results(report: Resource, resources: Resources, problems: list[Problem]) ->
 def _same_patient(report: Resource, other: Resource, resources: Resources) -> None:
     if resources.same(report.get("subject"), other.get("subject"), report, other) is False:
         raise FormatError(
-            f"{own_reference(report)} refers to {own_reference(other)}, which is about another patient; "
-            "have the sender correct it"
+            f"{own_reference(report)} refers to {own_reference(other)}, which is about another patient; have the sender correct it"
         )
 
 

@@ -182,9 +182,7 @@ def charset(data: bytes) -> str | None:
     at = data.find(b"MSH")
     if at < 0:
         return None
-    fields: Sequence[bytes] = (
-        _BREAKS.split(data[at : at + 2000].decode("latin-1"))[0].encode("latin-1").split(data[at + 3 : at + 4])
-    )
+    fields: Sequence[bytes] = _BREAKS.split(data[at : at + 2000].decode("latin-1"))[0].encode("latin-1").split(data[at + 3 : at + 4])
     name = fields[17].split(b"~")[0].decode("ascii", "replace").strip().upper() if len(fields) > 17 else ""
     if name.startswith("8859/"):
         return f"iso8859_{name[5:]}"

@@ -51,9 +51,7 @@ def _orders(message: Message, ended: bool) -> list[_Order]:
     if not kind:
         raise FormatError(f"the HL7 message ends inside its header (MSH has no MSH-9); {RESEND}")
     if kind != "ORU" or event not in _RESULTS:
-        raise FormatError(
-            f"the HL7 message is {'^'.join(p for p in (kind, event) if p)[:20]}, no result; only ORU^R01 is read"
-        )
+        raise FormatError(f"the HL7 message is {'^'.join(p for p in (kind, event) if p)[:20]}, no result; only ORU^R01 is read")
     orders: list[_Order] = []
     patient: Segment | None = None
     for segment in message.segments[1:]:

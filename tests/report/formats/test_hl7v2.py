@@ -132,9 +132,7 @@ def test_a_line_to_be_withheld_is_known_by_its_code() -> None:
 def test_a_time_without_offset_needs_a_zone() -> None:
     source = message(obx(1, "Clear.")).replace("+0100", "")
     assert one(source).issued is None and "no_time_zone" in problem_codes(one(source))
-    assert one(source, zone=ZoneInfo("Europe/Vienna")).issued == datetime(
-        2026, 11, 3, 10, 10, tzinfo=ZoneInfo("Europe/Vienna")
-    )
+    assert one(source, zone=ZoneInfo("Europe/Vienna")).issued == datetime(2026, 11, 3, 10, 10, tzinfo=ZoneInfo("Europe/Vienna"))
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

@@ -149,9 +149,7 @@ def upgrade() -> None:
         sa.Column("escalation_id", ID, nullable=False),
         sa.Column("conversation_id", ID, nullable=False),
         sa.PrimaryKeyConstraint("escalation_id", "conversation_id", name="pk_escalation_conversations"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name="fk_escalation_conversations_conversation_id"
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_escalation_conversations_conversation_id"),
         sa.ForeignKeyConstraint(["escalation_id"], ["escalations.id"], name="fk_escalation_conversations_escalation_id"),
     )
     op.create_index("ix_escalation_conversations_conversation_id", "escalation_conversations", ["conversation_id"])
