@@ -36,7 +36,7 @@ browser:
 	  || echo "no Chromium: the browser tests will be skipped"
 
 test: setup browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

@@ -84,7 +84,9 @@ class Planner:
         """A report that contradicts itself on the matter asked goes to a person, with both sentences shown."""
         if intent in ("meaning", "whole", "next", "date", "comparison", "technique", "indication", "told"):
             return None
-        asked = {f.concept for f in evidence.findings} or set(evidence.concepts)
+        asked = {f.concept for f in evidence.findings} | set(evidence.concepts)
+        wider = {self.gather.concepts[c].broader for c in asked} - {None}
+        asked |= {c.concept for c in self.reading.contradictions if self.gather.concepts[c.concept].broader in wider}
         for c in self.reading.contradictions:
             if c.concept in asked and (intent != "size" or c.kind == "size") and (intent != "place" or c.kind == "side"):
                 moves = [Move("contradiction")]
@@ -412,6 +414,9 @@ class Planner:
             moves = self._opening_of_bad(said) + self.states(said, 2)
             beside = {f.sentence for f in said}
             near = [f for f in self._there() if f.sentence in beside or f in wanted.findings]
+            parts = tuple(c for c in part.concepts if self.gather.concepts[c].kind == "anatomy")
+            here = (*evidence.findings, *(self.gather.about(parts, part.side).findings if parts else ()))
+            moves += self.states([f for f in here if f not in said and f.assertion.word == "absent"][:2])
             moves += [m for m in self.states([f for f in near if f.concept not in self.cancers], 1) if m.finding]
             moves += [Move("advice", advice=a) for a in self.reading.recommendations[:1]] if tier else []
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)

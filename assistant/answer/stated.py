@@ -228,11 +228,11 @@ class Statements:
         if alone and not s.side and not side and len(clause.sides) == 1:
             side = next(iter(clause.sides))
         near = frozenset(c for c, start, _ in anatomy if alone or clause.start <= start < clause.end)
+        at = s.start - (0 if alone else clause.start)
+        bare = scope[:at] + " " * (s.end - s.start) + scope[at + s.end - s.start :]  # "shrunken" names it, and no change
         named = self._words.groups(bare)  # "spots in the inner layer", "the small joints": part of a name, not said of it
         groups = groups - ((DIRECTIONS | _GRADES) - named)
         grades = groups & _GRADES
-@@        at = s.start - (0 if alone else clause.start)
-        bare = bare[:at] + " " * (s.end - s.start) + bare[at + s.end - s.start :]  # "shrunken" names it, and no change
         changes = self._words.changes(bare) - ({"new"} - self._words.changes(clause.text))
         if "resolved" in changes and s.word == "absent":
             changes = changes - {"resolved"}
@@ -276,6 +276,7 @@ class Statements:
         return kept
 
 
+_GRADES = frozenset({"low", "mid", "high"})
 _IN_CM = {"mm": 0.1, "cm": 1.0}
 _DEGREE = {
     "trace": "low", "minimal": "low", "small": "low", "mild": "low", "moderate": "mid", "large": "high", "severe": "high",

@@ -7,7 +7,7 @@ from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import Line, Mention, Mentions
 from assistant.answer.stated import Stated
 from assistant.report.model import Reading
-from guardrails.rawwords import DIRECTIONS, levels_apart, opposite_place, other_quality
+from guardrails.rawwords import DIRECTIONS, levels_apart, levels_within, opposite_place, other_quality
 from knowledge.lexicon import Concept
 
 PASS = "pass"
@@ -135,8 +135,8 @@ class Support:
         return bool(s.concept) and any(self._kinship.related(place, p) for p in self._concepts[s.concept].of)
 
     def _level(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
-        there = m.line.levels or frozenset(v for o in one for v in o.line.levels)
-        return "level" if s.levels and there and not s.levels <= there else ""
+        there = m.line.level_groups or tuple(group for o in one for group in o.line.level_groups)
+        return "level" if s.level_groups and there and not levels_within(s.level_groups, there) else ""
 
     def _size(self, s: Stated, one: Sequence[Mention]) -> str:
         there = frozenset(v for o in one for v in o.sizes)
