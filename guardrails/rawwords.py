@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?(?![\w/]*\d)")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
-    "left", "right", "both", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
+    "left", "right", "both", "no_side", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
     "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum",
     "acute", "complete", "partial", "burst", "suspicion", "uncertain", "perhaps", "unseen", "same_place",
     "relation", "inside", "nothing", "filler",
@@ -26,6 +26,7 @@ _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
 DIRECTIONS = frozenset(word for pair in OPPOSITES for word in pair)
 _QUALITIES = (("complete", "partial"), ("acute", "old"))
+_SIDES = ("left", "right", "both")
 _DEGREES = ("low", "mid", "high")
 _CACHED = 8192
 
@@ -144,6 +145,16 @@ class WordsOf:
 def _apart(rows: Sequence[Match]) -> list[Match]:
     """Matches at different places, one each, in order."""
     return list({m.start: m for m in rows}.values())
+
+
+def _longer(other: Match, side: Match) -> bool:
+    """Whether a side word is part of a longer one: "right" in "right-to-left", or in "right heart"."""
+    return (
+        other.key in ("no_side", *_SIDES)
+        and other.start <= side.start
+        and side.end <= other.end
+        and other.end - other.start > side.end - side.start
+    )
 
 
 def _span(count: float, unit: str) -> tuple[str, float]:

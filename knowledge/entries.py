@@ -60,7 +60,11 @@ class Entries:
     def lexicon(self, language: str, tails: tuple[str, ...] = ()) -> Lexicon:
         """The terms of a language; `tails` are the compound endings that leave the concept to the beginning."""
         if language not in self._lexicons:
-            self._lexicons[language] = Lexicon(self._load(f"terms.{language}"), self.concepts, tails)
+            compiled = self._load(f"terms.{language}")
+            if self._signed_only:  # what nobody has signed is as if it were not there
+                known = {k: [r for r in rows if r[0] in self.concepts] for k, rows in compiled["terms"].items()}
+                compiled = {**compiled, "terms": {key: rows for key, rows in known.items() if rows}}
+            self._lexicons[language] = Lexicon(compiled, self.concepts, tails)
         return self._lexicons[language]
 
     def entry(self, concept: str, language: str) -> Entry | None:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.kinship import Kinship
@@ -16,7 +16,7 @@ from guardrails.rawnumbers import lengths
 from guardrails.rawwords import DIRECTIONS, WordsOf
 from knowledge.lexicon import Concept
 
-_CLAUSE = re.compile(r"[;:()]|,(?!\d)|\s(?:and|but|while|whereas|und|aber|während|sowie|wobei|jedoch)\s", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]|,(?!\d)|\s(?:and|but|while|whereas|und|aber|während|sowie|wobei|jedoch)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,17 @@ class Statements:
         for families, start, end in marks:
             if not any(a < end and start < b for a, b in spans):
                 found.append(Stated("", families, judged.judge(start, end).word, start, end))
-        found.sort(key=lambda s: s.start)
+        found = self._unbracketed(sorted(found, key=lambda s: s.start), sentence.text)
         clauses = self.clauses(sentence.text)
         echoes = [c for c in clauses if _echoes(c, found, anatomy, self._words)]
         text = sentence.text
         for echo in echoes:  # "…, the right one is not": said of the same thing, and no part of the first statement
             text = text[: echo.start] + " " * (echo.end - echo.start) + text[echo.end :]
+        organs = [o.start - sentence.start for o in read.organs if o.sentence == sentence.id]
+        clauses = self._joined(clauses, found, organs, echoes, text)
         placed = [self._placed(s, found, clauses, anatomy, text) for s in found]
         placed = self._signed(self._there(placed, clauses, last), clauses, text)
-        told = self._told_once(placed, sentence.text)
+        told = self._told_once(placed)
         return told + [self._echoed(c, placed) for c in echoes if placed]
 
     def after(self, last: Stated, text: str) -> Stated | None:
@@ -137,7 +139,7 @@ class Statements:
         opening = self._words.groups(head) if colon and all(s.start > len(head) for s in found) else frozenset()
         for s in found:
             clause = _at(clauses, s.start)
-            nothing = "nothing" in whole and s.word == "present" and ("nothing" in clause.groups or "denial" in whole)
+            nothing = "nothing" in whole and "denial" in whole and s.word == "present"
             same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
             if "doubt" in whole and (not s.concept or self._kinship.general(s.concept)):
                 s = replace(s, groups=s.groups | {"doubt"})
@@ -164,12 +166,7 @@ class Statements:
     def clauses(self, text: str) -> list[Clause]:
         """The clauses of a sentence, each with what its bare words say."""
         cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
-        rows = []
-        for start, end in zip(cuts, cuts[1:], strict=False):
-            part = text[start:end]
-            groups = self._words.groups(part)
-            rows.append(Clause(start, end, part, groups, groups & {"left", "right", "both"}))
-        return rows
+        return [self._clause(start, end, text[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
 
     def _beside(self, text: str, start: int) -> bool:
         """Whether a part is only named to say what is next to it."""
@@ -194,7 +191,7 @@ class Statements:
             if first <= start and end <= last or families and first < end and start < last:
                 families |= names
         word = "absent" if f.change == "resolved" else f.assertion.word
-        degree = _DEGREE.get(f.degree or "")
+        before = " ".join(sentence.text[:start].split()[-2:])  # a degree inside the name itself is none ("small joints")
         return Stated(
             concept=f.concept,
             families=families,
@@ -205,7 +202,7 @@ class Statements:
             places=frozenset(p.concept for p in f.location if p.start - sentence.start not in beside),
             sizes=frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values),
             changes=frozenset({f.change} if f.change and f.change not in self._words.changes(f.term) else ()),
-            degree=degree,
+            degree=next(iter(self._words.groups(before) & _GRADES), None),
             count=f.count,
         )
 
@@ -219,21 +216,18 @@ class Statements:
     ) -> Stated:
         """A statement with what its clause, or the whole sentence where it is the only statement, says besides."""
         clause = _at(clauses, s.start)
-        alone = len(found) == 1
         shared = sum(clause.start <= other.start < clause.end for other in found) > 1
-        scope = text if alone else clause.text
+        scope = clause.text
         groups = self._words.groups(scope)
         sides = groups & {"left", "right", "both"}
         side = s.side or (next(iter(sides)) if len(sides) == 1 else None)
-        if alone and not s.side and not side and len(clause.sides) == 1:
-            side = next(iter(clause.sides))
-        near = frozenset(c for c, start, _ in anatomy if alone or clause.start <= start < clause.end)
-        at = s.start - (0 if alone else clause.start)
+        near = frozenset(c for c, start, _ in anatomy if clause.start <= start < clause.end)
+        at = s.start - clause.start
         bare = scope[:at] + " " * (s.end - s.start) + scope[at + s.end - s.start :]  # "shrunken" names it, and no change
         named = self._words.groups(bare)  # "spots in the inner layer", "the small joints": part of a name, not said of it
         groups = groups - ((DIRECTIONS | _GRADES) - named)
         grades = groups & _GRADES
-        changes = self._words.changes(bare) - ({"new"} - self._words.changes(clause.text))
+        changes = self._words.changes(bare) - ({"new"} - self._words.changes(text[s.start - min(s.start, 40) : s.end + 40]))
         if "resolved" in changes and s.word == "absent":
             changes = changes - {"resolved"}
         return replace(
@@ -255,25 +249,77 @@ class Statements:
             or (a.concept in accepted(b.concept, b.families, True))
         )
 
-    def _told_once(self, found: Sequence[Stated], text: str) -> list[Stated]:
-        """Without general words that another statement makes precise ("pneumonia, an infection"), and bracketed names."""
+    def _told_once(self, found: Sequence[Stated]) -> list[Stated]:
+        """Without general words that another statement makes precise ("pneumonia, an infection"), which takes what they say."""
         kept: list[Stated] = []
+        extra: dict[int, list[Stated]] = {}
         for s in found:
-            if kept and text[kept[-1].end : s.start].strip() == "(" and self._kin(kept[-1], s):
-                continue  # "an area of lung without enough air (atelectasis)": one thing, said once
             general = not s.concept or bool(self._kinship.general(s.concept))
             accepted = self._kinship.accepted(s.concept, s.families, False)
-            explained = general and any(
-                o is not s
+            better = [
+                o
+                for o in found
+                if o is not s
+                and general
                 and o.concept in accepted
                 and not self._kinship.general(o.concept)
                 and _same_sign(o.word, s.word)
                 and (s.side in (None, o.side) or o.side is None)
-                for o in found
+            ]
+            if better:
+                extra.setdefault(id(better[0]), []).append(s)
+            else:
+                kept.append(s)
+        return [self._with(s, extra.get(id(s), ())) for s in kept]
+
+    def _with(self, s: Stated, others: Iterable[Stated]) -> Stated:
+        """A statement with the side, place and size that its other names carry."""
+        for o in others:
+            s = replace(
+                s,
+                side=s.side or o.side,
+                places=s.places | o.places,
+                sizes=s.sizes | o.sizes,
+                level_groups=s.level_groups or o.level_groups,
+                changes=s.changes | o.changes,
+                degree=s.degree or o.degree,
             )
-            if not explained:
+        return s
+
+    def _unbracketed(self, found: Sequence[Stated], text: str) -> list[Stated]:
+        """ "An area of lung without enough air (atelectasis)" is one thing, said once."""
+        kept: list[Stated] = []
+        for s in found:
+            if kept and text[kept[-1].end : s.start].strip() == "(" and self._kin(kept[-1], s):
+                kept[-1] = self._with(replace(kept[-1], end=s.end), (s,))
+            else:
                 kept.append(s)
         return kept
+
+    def _joined(
+        self,
+        clauses: Sequence[Clause],
+        found: Sequence[Stated],
+        organs: Sequence[int],
+        echoes: Sequence[Clause],
+        text: str,
+    ) -> list[Clause]:
+        """Clauses that state nothing by themselves go with the statement before ("…, on the left, 5 mm in size")."""
+        groups: list[tuple[int, int, bool]] = []  # start, end, whether it may take more
+        for clause in clauses:
+            states = any(clause.start <= s.start < clause.end for s in found)
+            alone = clause in echoes or any(clause.start <= at < clause.end for at in organs)
+            if groups and groups[-1][2] and not states and not alone:
+                groups[-1] = (groups[-1][0], clause.end, True)
+            elif groups and len(groups) == 1 and states and not any(s.start < groups[0][1] for s in found) and groups[0][2]:
+                groups[0] = (groups[0][0], clause.end, True)
+            else:
+                groups.append((clause.start, clause.end, not alone))
+        return [self._clause(start, end, text[start:end]) for start, end, _ in groups]
+
+    def _clause(self, start: int, end: int, part: str) -> Clause:
+        groups = self._words.groups(part)
+        return Clause(start, end, part, groups, groups & {"left", "right", "both"})
 
 
 _GRADES = frozenset({"low", "mid", "high"})

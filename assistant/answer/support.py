@@ -30,6 +30,7 @@ class Support:
         """The rule and the mentions that carry a statement; `wished` where it is only the aim of a recommendation."""
         accepted = self._kinship.accepted(s.concept, s.families, s.word == "absent")
         pool = [*self._precise(s, self._mentions.of(accepted, s.word in ("historical", "other_person"))), *self._by_place(s)]
+        pool = self._there(s, pool) if s.word != "absent" else pool
         if wished or s.word == "hypothetical":
             return (PASS, pool) if pool or s.families or not s.concept else (self._unheard(s), [])
         if s.word == "absent":
@@ -56,6 +57,17 @@ class Support:
         if not exact:
             return pool
         return [m for m in pool if m.finding.concept == s.concept or any(m in self._mentions.same_thing(e, [m]) for e in exact)]
+
+    def _there(self, s: Stated, pool: list[Mention]) -> list[Mention]:
+        """The mentions of the very place or level, where the report has them; what has no known place is not preferred."""
+        kin = self._kinship
+        particular = [p for p in s.places if kin.particular(p)]
+        here = [m for m in pool if any(kin.within(q, p) for p in particular for q in m.places)]
+        if not here and s.level_groups:
+            here = [m for m in pool if m.line.level_groups and levels_within(s.level_groups, m.line.level_groups)]
+        if not here:
+            return pool
+        return [m for m in pool if m in here or any(m in self._mentions.same_thing(h, [m]) for h in here)]
 
     def _by_place(self, s: Stated) -> list[Mention]:
         """ "A cyst in the liver" where the answer says "liver cyst"."""

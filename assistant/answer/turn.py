@@ -13,6 +13,7 @@ from assistant.answer.plan import Plan, Planner, joined
 from assistant.answer.question import Part, Question
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.whole import Whole
+from assistant.answer.writer import Writer
 from assistant.report.model import Reading
 from guardrails.inbound import Screened
 from guardrails.notice import Notice
@@ -67,7 +68,8 @@ class Assistant:
             return _unread(words, answer, reading, (_passed(screened),))
         composer = self._library.composer(answer, reading, level)
         plan = joined([self._planned(part, reading, answer) for part in understood.parts])
-        said, verdicts = Gate(self._library, reading, answer).passed(composer.write(plan), composer)
+        writer: Writer = composer  # the only one today; a model's would be passed through the same gate
+        said, verdicts = Gate(self._library, reading, answer).passed(writer.write(plan), composer)
         return self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer)
 
     def explain(self, report: str | Reading, language: str | None = None, level: Level = "plain") -> Reply:
