@@ -305,7 +305,7 @@ class Planner:
             spoken = [s for s in map(self.reading.sentence, self.reading.changes) if any(s.start <= n < s.end for n in named)]
             if spoken:
                 return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
-        if evidence.empty:
+        if evidence.empty or (not findings and not evidence.sentences):
             return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
         gone = [f for f in findings if f.assertion.word == "absent"]
         if gone and len(gone) == len(findings):

@@ -16,14 +16,16 @@ from assistant.answer.mentions import Line, Mentions
 from assistant.answer.stated import Stated, Statements
 from assistant.answer.support import PASS, Support
 from assistant.report.model import OrganState, Reading
+from assistant.report.sentence_facts import FINDING_KINDS
 from assistant.report.sentences import Sentence
-from guardrails.rawnumbers import grades, lengths
+from guardrails.rawnumbers import extents, grades, lengths
 from guardrails.rawwords import opposite_place
 from knowledge.stems import stem
 from prompts.language import identify
 from prompts.words import tokens
 
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"»]{4,}?)[”“\"»]")
+_NAMED = re.compile(r"^[“„\"][^”“\"]+[”“\"]: ")
 _BLANKS = re.compile(r"\s+")
 _SEEN = ("present", "possible")
 _SIDES = frozenset({"left", "right"})
@@ -83,6 +85,9 @@ class ReadBack:
             return PASS, [line for line in self._lines if any(q in line.sentence.text for q in quoted)]
         if self._explained(sentence.text):
             return PASS, []
+        if denial := self._denial_of(sentence.text):
+            rule, mentions = self._support.judge(denial)
+            return rule, [m.line for m in mentions]
         made = self._claims.made(sentence.text) - self._allowed
         if made:
             return f"claim.{sorted(made)[0]}", []
@@ -276,6 +281,8 @@ class ReadBack:
         report = self._reading.text
         if not lengths(text) <= lengths(report):
             return "number"
+        if any(not _contained(said, extents(report)) for said in extents(text)):
+            return "number"
         known = self._there.all_numbers(report) | _either(lengths(report)) | {m for m in _months(self._there.intervals(report))}
         if not self._said.numbers(text) <= known:
             return "number"
@@ -337,12 +344,32 @@ class ReadBack:
         return not (self._said.groups(text) & _CHECKED or lengths(text) or self._claims.made(text))
 
     def _explained(self, text: str) -> bool:
-        """Whether a sentence is the glossary's own explanation of a word of this report."""
-        for concept in dict.fromkeys(t.concept for t in self._reading.terms):
-            entry = self._library.entries.entry(concept, self._language) if concept else None
-            if entry is not None and (text in entry.plain or entry.easy and text in entry.easy) and len(text) > 12:
+        """Whether a sentence is the glossary's own explanation of a word of this report.
+
+        "Extra fluid has collected around the lung" explains an effusion that is there; of one that is not it says that
+        it were, unless the word stands before it.
+        """
+        named = _NAMED.sub("", text)
+        seen = {m.finding.concept for m in self._mentions.all if m.word != "absent"}
+        for concept in dict.fromkeys(t.concept for t in self._reading.terms if t.concept):
+            if named == text and self._concepts[concept].kind in FINDING_KINDS and concept not in seen:
+                continue
+            entry = self._library.entries.entry(concept, self._language)
+            if entry is not None and len(named) > 12 and (named in entry.plain or named in (entry.easy or "")):
                 return True
         return False
+
+    def _denial_of(self, text: str) -> Stated | None:
+        """The glossary's own sentence that a thing was not seen, as a statement about just that thing."""
+        _, label, rest = text.rpartition(": ")
+        for concept in {f.concept for f in self._reading.findings}:
+            entry = self._library.entries.entry(concept, self._language)
+            if entry is not None and entry.absent and entry.absent in (text, rest):
+                groups = self._said.groups(text)
+                sides = groups & (_SIDES | {"both"}) if label else frozenset()
+                side = next(iter(sides)) if len(sides) == 1 else None
+                return Stated(concept, frozenset(), "absent", 0, len(text), side=side, groups=groups)
+        return None
 
 
 def _contained(said: Sequence[float], there: Sequence[Sequence[float]]) -> bool:

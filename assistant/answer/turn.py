@@ -21,6 +21,7 @@ from guardrails.verdict import Verdict
 
 History = Sequence[tuple[str, str]]
 STEPS = ("screen", "question", "evidence", "plan", "write", "read_back", "reply")
+_THINGS = ("finding", "disease", "anatomy")
 _NAMED = ("", "meaning", "presence", "organ", "size", "place", "change", "count")  # intents that name a thing
 _OF_MAIN = ("size", "place", "change", "count", "bad")  # asked without a subject, these are about the main finding
 _MOST_SUGGESTIONS = 4
@@ -178,8 +179,9 @@ class Assistant:
     def _suggestions(self, plan: Plan, reading: Reading, words: Mapping[str, Any], language: str) -> tuple[Suggestion, ...]:
         """Questions of this very report: what its entries say people ask, what a word means, what comes next, a person."""
         suggest, found = words["suggest"], []
-        concepts = plan.concepts or tuple(f.concept for f in Gather(reading, self._library.entries.concepts).main().findings)
-        for concept in concepts[:3]:
+        gather = Gather(reading, self._library.entries.concepts)
+        spoken = tuple(c for c in plan.concepts if gather.concepts[c].kind in _THINGS and gather.spoken(c))
+        for concept in (spoken or tuple(f.concept for f in gather.main().findings))[:3]:
             entry = self._library.entries.entry(concept, language)
             if entry is not None:
                 found += [Suggestion(suggest["meaning"].format(term=entry.preferred), "question")]
