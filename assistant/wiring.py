@@ -45,7 +45,9 @@ class Application:
 def build(settings: Settings) -> Application:
     """The application for these settings, its database migrated, with the demonstration where that is allowed."""
     content = Content(settings)
-    assistant = Assistant(Library(content))
+    library = Library(content)
+    library.screen.ready()  # a broken rule file stops the start, not the first patient
+    assistant = Assistant(library)
     store = Store(settings.database_url)
     if demo_allowed(settings):
         demo.load(store, assistant)

@@ -27,7 +27,7 @@ _ENDING, _LETTER, _REPORT = 0.25, 0.6, 0.6
 _PRIOR = 0.45  # what the default language has in advance: decides "and on the left?" typed in two languages
 _ENOUGH_WORDS = 6  # a shorter text is never called another language on its words alone
 _GUESSED = 1.2  # what endings and letters must give where no word is known
-_CLEAR = 0.5  # a best score below this excludes no language
+_CLEAR = 1.1  # a best score below this excludes no language
 _LEAST_KNOWN = 0.13  # share of known words below which a longer text is in another language
 
 
