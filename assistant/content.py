@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 ANSWERED = ("en", "de")  # languages in which the assistant reads reports and answers
-_FORMAT = "3"  # changes when the form of the built artefacts changes
+_FORMAT = "4"  # changes when the form of the built artefacts changes
 _RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml")
 _WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")
 

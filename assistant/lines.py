@@ -14,7 +14,7 @@ from assistant.errors import InputError
 
 LONGEST = 2_000_000  # bytes of one text in UTF-8
 _REPLACED = {0: "\ufffd", **{code: "\ufffd" for code in range(0xD800, 0xE000)}}
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff\x85\u2028\u2029]")  # and what some readers take for a line's end
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -26,6 +26,7 @@ _SIDE_WORDS = {
 }
 SIDES = {language: frozenset(words.split()) for language, words in _SIDE_WORDS.items()}
 """Side words that may stand inside a patient's term ("fluid around your left lung")."""
+_HYPHENS = ("-", "‐", "‑", "–")
 _SHORTEST = 4  # letters that must be left
 
 
@@ -52,14 +53,22 @@ def _english(word: str) -> str:
     return word[:-1]
 
 
+def _is_article(words: Sequence[Token], at: int) -> bool:
+    """Whether such a word is one here: another word follows, and it is no letter of a name ("type A", "IM-Riss")."""
+    after = words[at + 1].folded if at + 1 < len(words) else ""
+    before = words[at - 1].folded if at else ""
+    lettered = len(words[at].text) == 1 and words[at].text.isupper() and at > 0
+    return after[:1].isalnum() and before not in _HYPHENS and not lettered
+
+
 def keys(words: Sequence[Token], language: str) -> list[tuple[str, int]]:
     """Stems of a token row with the index of each token; hyphens, possessive 's and articles are passed over."""
     found: list[tuple[str, int]] = []
     passed = _PASSED.get(language, frozenset())
     for at, word in enumerate(words):
-        if word.folded in "-‐‑–'":
+        if word.folded in _HYPHENS or word.folded == "'":
             continue
-        if word.folded in passed and len(words) > 1:
+        if word.folded in passed and _is_article(words, at):
             continue
         if word.folded == "s" and at and words[at - 1].folded == "'":
             continue
