@@ -107,14 +107,14 @@ def test_unknown_keys_and_kinds_are_refused() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_judged_phrase_costs_next_to_nothing(language: str) -> None:
     prepared = assertor(language).prepare("No focal consolidation, small effusion or pneumothorax is seen today.")
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(2000):
         prepared.judge(24, 38)
-    assert (time.perf_counter() - started) / 2000 < 0.00005 * 4  # four times the target: a shared machine
+    assert (time.process_time() - started) / 2000 < 0.00005 * 4  # four times the target: a shared machine
 
 
 def test_a_hostile_sentence_costs_no_square() -> None:
     text = "no not ? or likely but unless " * 3000
-    started = time.perf_counter()
+    started = time.process_time()
     assertor("en").judge(text, 3, 6)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

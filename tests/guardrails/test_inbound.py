@@ -110,9 +110,9 @@ def test_a_message_without_words_is_let_through(text: str) -> None:
 
 def test_a_very_long_message_is_judged_in_reasonable_time_at_both_ends() -> None:
     filler = "the nodule is stable and \"unchanged\" 'since' then. " * 2_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert screen().judge(filler + " I cannot breathe", "en").action == "emergency"
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_an_unknown_key_is_refused_by_name() -> None:

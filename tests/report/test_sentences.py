@@ -115,9 +115,9 @@ def test_every_sentence_is_an_exact_slice_and_nothing_said_is_lost(report: str) 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_five_megabytes_do_not_hang(unit: str, language: str) -> None:
     report = unit * (1_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     split(report, language)
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6
 
 
 def test_unknown_rule_keys_are_refused() -> None:
