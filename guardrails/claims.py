@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guardrails.rows import row as row_of
+from prompts.layers import ContentError
 from prompts.phrases import Phrases
-from prompts.words import tokens
 
 _KEYS = {"id", "patterns", "report", "reason", "positive", "negative"}
 _STOPS = frozenset(",;.:()")
-_REASON = 9  # words looked at after "because of"
+_REASON = 6  # words looked at after "because of"
 
 
-class ClaimRuleError(ValueError):
+class ClaimRuleError(ContentError):
     """A claims file that cannot be used; the message names the rule."""
 
 
@@ -29,15 +30,15 @@ class Claims:
 
     def made(self, sentence: str) -> set[str]:
         """The kinds of claim a sentence makes."""
-        return {m.key for m in self._made.find(tokens(sentence, self.language))}
+        return {m.key for m in self._made.find(row_of(sentence, self.language))}
 
     def allowed(self, report: str) -> set[str]:
         """The kinds of claim that a report in this language makes itself."""
-        return {m.key for m in self._allowed.find(tokens(report, self.language))}
+        return {m.key for m in self._allowed.find(row_of(report, self.language))}
 
     def causes(self, sentence: str) -> list[str]:
         """What a sentence names as causes: the words after "because of", up to the end of the clause."""
-        row = tokens(sentence, self.language)
+        row = row_of(sentence, self.language)
         found = []
         for match in self._causes.find(row):
             last = match.end
@@ -66,4 +67,4 @@ class Silence:
         return self._found(sentence) - {"silence"}
 
     def _found(self, sentence: str) -> set[str]:
-        return {m.key for m in self._phrases.find(tokens(sentence, self._language))}
+        return {m.key for m in self._phrases.find(row_of(sentence, self._language))}

@@ -60,11 +60,17 @@ def extents(text: str) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(sorted(lengths_of(match))) for match in _WITH_UNIT.finditer(text) if any(match.group(2, 4, 6)))
 
 
-@lru_cache(maxsize=8192)
 def level_groups(text: str) -> tuple[frozenset[str], ...]:
     """The vertebral levels and organ segments a text names, together where they stand together: ({"L4", "L5"}, {"S1"})."""
-    found: list[frozenset[str]] = []
-    for word, letter, first, second_letter, second in _LEVEL.findall(text):
+    return tuple(group for _, group in level_marks(text))
+
+
+@lru_cache(maxsize=8192)
+def level_marks(text: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """The same, each with the character at which it stands, in order."""
+    found: list[tuple[int, frozenset[str]]] = []
+    for match in _LEVEL.finditer(text):
+        word, letter, first, second_letter, second = match.groups()
         region = _SPINE.get(word or letter, word or letter)
         at = int(first)
         if not 1 <= at <= _LAST[region]:
@@ -74,9 +80,10 @@ def level_groups(text: str) -> tuple[frozenset[str], ...]:
             below = _SPINE.get(second_letter, second_letter) or (region if int(second) > at else _NEXT[region])
             if 1 <= int(second) <= _LAST[below]:
                 group.add(f"{below}{int(second)}")
-        found.append(frozenset(group))
-    found += [frozenset({f"segment {_ROMAN.get(number.lower(), number)}"}) for number in _SEGMENT.findall(text)]
-    return tuple(found)
+        found.append((match.start(), frozenset(group)))
+    for match in _SEGMENT.finditer(text):
+        found.append((match.start(), frozenset({f"segment {_ROMAN.get(match[1].lower(), match[1])}"})))
+    return tuple(sorted(found, key=lambda mark: mark[0]))
 
 
 @lru_cache(maxsize=8192)

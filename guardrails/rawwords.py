@@ -9,25 +9,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from guardrails.rawnumbers import lengths, level_groups, value
+from guardrails.rawnumbers import lengths, level_groups, level_marks, value
+from guardrails.rows import row as row_of
 from prompts.phrases import Match, Phrases
-from prompts.words import fold, tokens
+from prompts.words import fold
 
 _NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?(?![\w/]*\d)")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
-    "left", "right", "both", "no_side", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front", "back", "inner",
-    "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year", "sacrum",
-    "acute", "complete", "partial", "burst", "suspicion", "uncertain", "perhaps", "unseen", "same_place",
-    "relation", "inside", "nothing", "filler",
+    "left", "right", "both", "no_side", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front",
+    "back", "inner", "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year",
+    "sacrum", "acute", "acute_doubt", "imperatives", "not_imperatives", "complete", "partial", "burst", "suspicion",
+    "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "gone", "others", "no_degree", "left_more",
+    "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
 DIRECTIONS = frozenset(word for pair in OPPOSITES for word in pair)
-_QUALITIES = (("complete", "partial"), ("acute", "old"))
+_QUALITIES = (("complete", "partial"), ("complete", "low"), ("acute", "old"))
 _SIDES = ("left", "right", "both")
 _DEGREES = ("low", "mid", "high")
+# A word inside one of these says something else: "not seen before" is new, "slightly larger" is no slight finding.
+_HIDDEN = {
+    "denial": ("unseen", "uncertain", "changes"),
+    "not_seen": ("unseen", "uncertain", "changes"),
+    "low": ("no_degree",),
+    "mid": ("no_degree",),
+    "high": ("no_degree",),
+}
 _CACHED = 8192
 
 
@@ -46,22 +56,47 @@ class WordsOf:
         ordinals = {fold(str(w), language): int(n) for w, n in rules["ordinals"].items()}
         self._ordinals: Mapping[str, int] = ordinals
         self._vertebrae: Mapping[str, str] = {fold(str(w), language): str(c) for w, c in rules["vertebrae"].items()}
+        joining = "|".join(re.escape(str(w)) for w in rules["conjunctions"])
+        self._cut = re.compile(rf"[;:]|,(?!\d)|\s(?:{joining})\s", re.IGNORECASE)
+        self._join = re.compile(rf"\s*(?:{joining})\s", re.IGNORECASE)
+        self._capital_nouns = bool(rules["capital_nouns"])
         self.found = lru_cache(maxsize=_CACHED)(self._find)
         self.groups = lru_cache(maxsize=_CACHED)(self._groups)
         self.level_groups = lru_cache(maxsize=_CACHED)(self._level_groups)
 
     def _find(self, text: str) -> tuple[Match, ...]:
-        return tuple(self._phrases.find(tokens(text, self.language)))
+        return tuple(self._phrases.find(row_of(text, self.language)))
 
     def _groups(self, text: str) -> frozenset[str]:
         """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""
         rows = self.found(text)
-        hidden = [m for m in rows if m.key in ("unseen", "uncertain") or m.key.startswith("changes:")]
+        hiding = {kind: [m for m in rows if _kind(m) in keys] for kind, keys in _HIDDEN.items()}
         return frozenset(
             m.key
             for m in rows
-            if not m.key.startswith("changes:") and not (m.key == "denial" and any(c.start <= m.start < c.end for c in hidden))
+            if not m.key.startswith("changes:")
+            and not any(h.start <= m.start < h.end and h is not m for h in hiding.get(m.key, ()))
+            and not (m.key in _SIDES and any(_longer(o, m) for o in rows))
         )
+
+    def cuts(self, text: str) -> list[int]:
+        """Where another clause begins."""
+        return [m.start() for m in self._cut.finditer(text)]
+
+    def joins(self, clause: str) -> bool:
+        """Whether a clause begins with a conjunction."""
+        return self._join.match(clause) is not None
+
+    def nouns(self, text: str) -> str:
+        """The nouns of a text, where the language shows them by a capital; else the text."""
+        if not self._capital_nouns:
+            return text
+        return " ".join(word for word in text.split() if word[:1].isupper()) or text
+
+    def urges(self, text: str) -> bool:
+        """Whether a sentence begins by telling somebody what to do ("Drink plenty")."""
+        first = {m.key for m in self.found(text) if m.start == 0}
+        return "imperatives" in first and "not_imperatives" not in first
 
     def named(self, text: str, group: str) -> set[str]:
         """The members of a group that a text names: `named(text, "steps")` is {"ct"}."""
@@ -74,12 +109,12 @@ class WordsOf:
         for row in sorted(rows, key=lambda m: m.start - m.end):
             if not any(k.start < row.end and row.start < k.end and k.key != row.key for k in kept):
                 kept.append(row)
-        return {m.key.partition(":")[2] for m in kept}
+        return {m.key.partition(":")[2] for m in kept} - {"none"}
 
     def numbers(self, text: str) -> set[float]:
         """The values that a text names in digits or words; "one" is rather an article than a number."""
         found = {value(n) for n in _NUMBER.findall(text)}
-        return found | {float(self._numbers[t.folded]) for t in tokens(text, self.language) if t.folded in self._numbers}
+        return found | {float(self._numbers[t.folded]) for t in row_of(text, self.language) if t.folded in self._numbers}
 
     def all_numbers(self, text: str) -> set[float]:
         """Every run of digits of a text, parts of dates too, and its number words."""
@@ -87,7 +122,7 @@ class WordsOf:
 
     def intervals(self, text: str) -> set[tuple[str, float]]:
         """Spans of time: ("day", 42) for six weeks, ("month", 12) for a year or "annual"."""
-        row = tokens(text, self.language)
+        row = row_of(text, self.language)
         found: set[tuple[str, float]] = set()
         for at, word in enumerate(row):
             unit = self._units.get(word.folded)
@@ -119,7 +154,7 @@ class WordsOf:
     def _level_groups(self, text: str) -> tuple[frozenset[str], ...]:
         """The levels, those that stand together as one group."""
         found = list(level_groups(text))
-        row = [t.folded for t in tokens(text, self.language)]
+        row = [t.folded for t in row_of(text, self.language)]
         for at, word in enumerate(row):
             letter = next((c for w, c in self._vertebrae.items() if word == w or word.startswith(w) and len(w) > 6), None)
             if letter is None:
@@ -131,6 +166,34 @@ class WordsOf:
         if any("L5" in group for group in found) and "sacrum" in self.groups(text):
             found = [group for group in found if group != frozenset({"L5"})] + [frozenset({"L5", "S1"})]
         return tuple(found)
+
+    def sides_of_changes(self, text: str) -> dict[str, str]:
+        """Change → the side word right before it, where a text names both sides."""
+        rows = self.found(text)
+        sides = [m for m in rows if m.key in ("left", "right")]
+        if len({m.key for m in sides}) < 2:
+            return {}
+        found = {}
+        for change in (m for m in rows if m.key.startswith("changes:")):
+            before = [m for m in sides if m.end <= change.start]
+            if before:
+                found[change.key.partition(":")[2]] = before[-1].key
+        return found
+
+    def by_level(self, text: str) -> dict[frozenset[str], tuple[frozenset[float], frozenset[str]]]:
+        """Level → the lengths and changes named from it up to the next level ("segment 4, 15 mm; segment 8, 10 mm")."""
+        starts = [m for m in level_marks(text)]
+        found: dict[frozenset[str], tuple[frozenset[float], frozenset[str]]] = {}
+        for at, (start, group) in enumerate(starts):
+            end = starts[at + 1][0] if at + 1 < len(starts) else len(text)
+            part = text[start:end]
+            found[group] = (lengths(part), frozenset(self.changes(part)))
+        return found
+
+    def places_of_sides(self, text: str) -> list[tuple[str, int]]:
+        """The words for left and right, and the character at which each stands."""
+        row = row_of(text, self.language)
+        return [(m.key, row[m.start].start) for m in self.found(text) if m.key in ("left", "right")]
 
     def degrees(self, text: str) -> dict[str, str]:
         """Side → degree where a text gives a degree to a side ("severe right and mild left"); else nothing."""
@@ -145,6 +208,10 @@ class WordsOf:
 def _apart(rows: Sequence[Match]) -> list[Match]:
     """Matches at different places, one each, in order."""
     return list({m.start: m for m in rows}.values())
+
+
+def _kind(match: Match) -> str:
+    return match.key.partition(":")[0]
 
 
 def _longer(other: Match, side: Match) -> bool:
@@ -203,11 +270,15 @@ def levels_within(said: Iterable[frozenset[str]], there: Iterable[frozenset[str]
 
 def other_quality(said: frozenset[str], there: frozenset[str]) -> bool:
     """Whether a sentence calls complete what its source calls partial, or fresh what it calls old."""
-    return any(
-        (a in said and a not in there and b in there and b not in said)
-        or (b in said and b not in there and a in there and a not in said)
-        for a, b in _QUALITIES
-    ) or ("burst" in said and "burst" not in there)
+    return (
+        any(
+            (a in said and a not in there and b in there and b not in said)
+            or (b in said and b not in there and a in there and a not in said)
+            for a, b in _QUALITIES
+        )
+        or ("burst" in said and "burst" not in there)
+        or ("acute" in said and "acute_doubt" in there and not said & {"doubt", "perhaps", "acute_doubt"})
+    )
 
 
 def opposite_place(said: frozenset[str], there: frozenset[str]) -> bool:

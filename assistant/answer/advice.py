@@ -1,13 +1,10 @@
 """Whether an answer advises what the report advises: the same step, the same interval, under the same condition."""
 
-import re
-
+from assistant.answer.clauses import clauses
 from assistant.answer.evidence import SILENT
 from assistant.answer.mentions import Line, Mentions
 from assistant.report.model import Reading
 from guardrails.rawwords import RawWords
-
-_AND = re.compile(r"[,;]|\s(?:and|und|sowie)\s", re.IGNORECASE)
 
 
 class AdviceCheck:
@@ -25,7 +22,7 @@ class AdviceCheck:
     def judge(self, text: str) -> tuple[bool, str, list[Line]]:
         """Whether a sentence advises, what is wrong with it ("" for nothing), and the lines that give its advice."""
         groups = self._said.groups(text)
-        direct = "direct" in groups
+        direct = "direct" in groups or self._said.urges(text)
         if "advise" not in groups and not direct:
             return False, "", []
         if direct and not (self._asks(text) or self._said.intervals(text)):
@@ -33,7 +30,8 @@ class AdviceCheck:
         if not self._lines:
             return True, "invented-recommendation", []
         carried: list[Line] = []
-        parts = [part for part in _AND.split(text) if self._asks(part) or self._said.intervals(part)] or [text]
+        rows = [c.text for c in clauses(text, self._said)]
+        parts = [part for part in rows if self._asks(part) or self._said.intervals(part)] or [text]
         for part in parts:
             steps, specialties = self._said.named(part, "steps"), self._said.named(part, "specialties")
             lines = [line for line in self._lines if self._fits(line, steps, specialties, self._said.intervals(part))]

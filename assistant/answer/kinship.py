@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
+from guardrails.rows import row as row_of
 from knowledge.lexicon import Concept
 from prompts.phrases import Phrases
-from prompts.words import tokens
 
 _FINDINGS = ("finding", "disease")
 
@@ -24,6 +24,7 @@ class Kinship:
         for concept in concepts.values():
             for above in self._above(concept.id):
                 self._narrower.setdefault(above, set()).add(concept.id)
+        self._tails: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._carriers: dict[str, frozenset[str]] = {}
         self._general: dict[str, set[str]] = {}
@@ -34,7 +35,10 @@ class Kinship:
             for concept_id in row.get("concepts", ()):
                 self._general.setdefault(concept_id, set()).add(row["id"])
         self.predicates = frozenset(r["id"] for r in rules["families"] if r.get("predicate"))
+        for whole in (c for c in concepts.values() if c.region == "general" and c.kind in _FINDINGS):
+            self._tails[whole.id] = frozenset(i for i in things if i.endswith(f"-{whole.id}"))  # an adrenal adenoma is one
         self._never = frozenset(rules["never_narrowed"])
+        self.one_sided: Mapping[str, str] = rules["implied_sides"]
         self._wholes = self._nested(rules["places"])
         self._exclusive = [frozenset(group) for group in rules["exclusive"]]
         self._rows: Sequence[Mapping[str, Any]] = rules["families"]
@@ -49,7 +53,7 @@ class Kinship:
         if language not in self._phrases:
             patterns = [(r["id"], str(p)) for r in self._rows for p in r.get("words", {}).get(language, ())]
             self._phrases[language] = Phrases(patterns, language)
-        row = tokens(text, language)
+        row = row_of(text, language)
         return [(m.key, row[m.start].start, row[m.end - 1].end) for m in self._phrases[language].find(row)]
 
     def general(self, concept: str) -> frozenset[str]:
@@ -69,7 +73,7 @@ class Kinship:
         for family in families | self.general(concept):
             found |= self._members[family] | (frozenset() if denied else self._carriers[family])
         if concept:
-            found |= self.narrow(concept)
+            found |= self.narrow(concept) | self._tails.get(concept, frozenset())
             for above in self._above(concept):
                 if above in self._never and not denied:
                     break
@@ -79,9 +83,10 @@ class Kinship:
     def placed(self, concept: str) -> tuple[str, tuple[str, ...]] | None:
         """What a concept is beside its place: a liver cyst is a cyst in the liver; None where it is more than that."""
         row = self._concepts.get(concept)
-        if row is None or row.broader is None or row.broader not in self._never or not row.of:
-            return None
-        return (row.broader, row.of) if concept.endswith(f"-{row.broader}") else None
+        parts = concept.split("-")
+        tails = ("-".join(parts[at:]) for at in range(1, len(parts)))
+        general = next((t for t in tails if t in self._concepts and self._concepts[t].region == "general"), None)
+        return (general, row.of) if row is not None and row.of and general else None
 
     def related(self, a: str, b: str) -> bool:
         """Whether one place lies within the other, or both are one."""

@@ -1,6 +1,7 @@
 """The report side of the read-back: each mention of a finding with all that its line says, ready to be compared."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +21,15 @@ _LABEL = 40  # characters: a line's label ("L4/5:") is not longer
 class Line:
     """A sentence of the report with the label of its line, and what their bare words say."""
 
-    def __init__(self, sentence: Sentence, label: str, words: WordsOf, anatomy: frozenset[str]) -> None:
+    def __init__(
+        self,
+        sentence: Sentence,
+        label: str,
+        words: WordsOf,
+        anatomy: frozenset[str],
+        spots: Sequence[tuple[str, int]] = (),
+    ) -> None:
+        self.spots = spots  # the parts that the sentence itself names, and where
         self.sentence, self.label, self._words, self.anatomy = sentence, label, words, anatomy
         self.follower: Line | None = None  # the next sentence, where it names nothing of its own ("Position unchanged.")
 
@@ -38,6 +47,12 @@ class Line:
     def sides(self) -> frozenset[str]:
         return self.groups & _SIDES
 
+    def side_of(self, related: Callable[[str], bool]) -> str | None:
+        """The side that stands next to a part, in a sentence of both sides ("left frontal and right cerebellar")."""
+        marks = self._words.places_of_sides(self.sentence.text)
+        near = [(abs(at - spot), side) for concept, spot in self.spots if related(concept) for side, at in marks]
+        return min(near)[1] if near else None
+
     @cached_property
     def degrees(self) -> dict[str, str]:
         """Side → degree where the sentence gives each side its own."""
@@ -49,8 +64,19 @@ class Line:
 
     @cached_property
     def level_groups(self) -> tuple[frozenset[str], ...]:
-        """The levels of the sentence, else those of the label it stands under."""
-        return self._words.level_groups(self.sentence.text) or self._words.level_groups(self.label)
+        """The levels of the sentence, and those of the label it stands under."""
+        return (*self._words.level_groups(self.sentence.text), *self._words.level_groups(self.label))
+
+    @cached_property
+    def counts(self) -> set[float]:
+        """The numbers of the sentence that are no lengths, in digits or words."""
+        own = lengths(self.sentence.text)
+        return {n for n in self._words.numbers(self.sentence.text) if n not in own and round(n / 10, 3) not in own}
+
+    @cached_property
+    def sides_of_changes(self) -> dict[str, str]:
+        """Change → the side it is said of, in a sentence of both sides ("left progressive")."""
+        return self._words.sides_of_changes(self.sentence.text)
 
     @cached_property
     def lengths(self) -> frozenset[float]:
@@ -82,6 +108,8 @@ class Mentions:
     def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, words: WordsOf) -> None:
         self._reading, self._concepts, self._kinship, self._words = reading, concepts, kinship, words
         self.lines = self._lines()
+        self._found = Counter(f.sentence for f in reading.findings)
+        self._sized = Counter(f.sentence for f in reading.findings if f.size)
         self.all = [self._mention(f) for f in reading.findings]
         self.body = [m for m in self.all if m.finding.section not in SILENT]
 
@@ -89,6 +117,17 @@ class Mentions:
         """The mentions of some concepts; those of the reason for the exam only for the past, or where there are no others."""
         found = [] if past else [m for m in self.body if m.finding.concept in accepted]
         return found or [m for m in self.all if m.finding.concept in accepted]
+
+    def worded(self, families: frozenset[str], denied: bool, side: str | None) -> list[Line]:
+        """Lines that have a general word of these families themselves, denied or not, whatever the reader made of them."""
+        found = []
+        for line in self.lines.values():
+            firm = line.groups & {"denial", "non"} if denied else not line.groups & {"denial", "doubt", "healthy"}
+            if firm and line.sentence.section not in SILENT and (side is None or not line.sides or side in line.sides):
+                names = {family for family, _, _ in self._kinship.words(line.sentence.text, self._reading.language)}
+                if names & families:
+                    found.append(line)
+        return found
 
     def healthy(self, places: Iterable[str], side: str | None) -> list[Line]:
         """Lines whose bare words call a place normal, whether or not the reader saw it, and that name nothing seen."""
@@ -115,7 +154,9 @@ class Mentions:
         one = b.finding.concept in kin.accepted(a.finding.concept, frozenset(), False)
         if not one and a.finding.concept not in kin.accepted(b.finding.concept, frozenset(), False):
             return False
-        if any(kin.apart(p, q) for p in a.places for q in b.places) and not a.places & b.places:
+        here = a.places or frozenset(self._concepts[a.finding.concept].of[:1])
+        there = b.places or frozenset(self._concepts[b.finding.concept].of[:1])
+        if any(kin.apart(p, q) for p in here for q in there) and not here & there:
             return False
         return not levels_apart(a.line.levels, b.line.levels)
 
@@ -123,11 +164,11 @@ class Mentions:
         line = self.lines[f.sentence]
         gone = f.change == "resolved"
         own = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ())))
-        shared = sum(o.sentence == f.sentence and bool(o.size) for o in self._reading.findings) > 1
+        shared = self._sized[f.sentence] > 1
         grown = {max(m.values) > max(m.prior) for m in f.size if m.prior and max(m.values) != max(m.prior)}
         changes = ({f.change} if f.change else set()) | ({"larger"} if True in grown else set())
         changes |= {"smaller"} if False in grown else set()
-        alone = sum(o.sentence == f.sentence for o in self._reading.findings) == 1
+        alone = self._found[f.sentence] == 1
         return Mention(
             finding=f,
             line=line,
@@ -142,7 +183,7 @@ class Mentions:
     def _lines(self) -> dict[str, Line]:
         """Sentences with the label that stands before them on the same line ("L5/S1: Normal. No stenosis.")."""
         text = self._reading.text
-        named: dict[str, set[str]] = {}
+        named: dict[str, list[tuple[str, int]]] = {}
         at = 0
         rows = self._reading.sentences
         for term in self._reading.terms:
@@ -151,14 +192,15 @@ class Mentions:
             while at < len(rows) and rows[at].end <= term.start:
                 at += 1
             if at < len(rows) and rows[at].start <= term.start:
-                named.setdefault(rows[at].id, set()).add(term.concept)
+                named.setdefault(rows[at].id, []).append((term.concept, term.start - rows[at].start))
         lines: dict[str, Line] = {}
         label, end, parts = "", 0, frozenset[str]()
         for sentence in rows:
             if "\n" in text[end : sentence.start]:
                 label, parts = "", frozenset()
-            own = frozenset(named.get(sentence.id, ()))
-            lines[sentence.id] = Line(sentence, label, self._words, own | parts)
+            spots = named.get(sentence.id, [])
+            own = frozenset(concept for concept, _ in spots)
+            lines[sentence.id] = Line(sentence, label, self._words, own | parts, spots)
             head, colon, _ = sentence.text.partition(":")
             if colon and len(head) <= _LABEL and "," not in head:
                 label, parts = head, own

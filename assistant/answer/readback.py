@@ -7,31 +7,31 @@ supports. A sentence passes only where all three let it.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assistant.answer.advice import AdviceCheck
-from assistant.answer.evidence import SILENT, Gather
+from assistant.answer.anchors import CHECKED, Anchors
+from assistant.answer.bare import BareWords
+from assistant.answer.clauses import clause_at
+from assistant.answer.clauses import clauses as clauses_of
 from assistant.answer.library import Library
 from assistant.answer.mentions import Line, Mentions
+from assistant.answer.normals import Normals
+from assistant.answer.omissions import Omissions
 from assistant.answer.stated import Stated, Statements
 from assistant.answer.support import PASS, Support
-from assistant.report.model import OrganState, Reading
+from assistant.report.model import Reading
 from assistant.report.sentence_facts import FINDING_KINDS
 from assistant.report.sentences import Sentence
-from guardrails.rawnumbers import extents, grades, lengths
-from guardrails.rawwords import opposite_place
-from knowledge.stems import stem
+from guardrails.rawnumbers import lengths
 from prompts.language import identify
-from prompts.words import tokens
 
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"»]{4,}?)[”“\"»]")
 _NAMED = re.compile(r"^[“„\"][^”“\"]+[”“\"]: ")
 _BLANKS = re.compile(r"\s+")
-_SEEN = ("present", "possible")
 _SIDES = frozenset({"left", "right"})
-_CHECKED = frozenset({"left", "right", "denial", "top", "bottom", "low", "mid", "high", "doubt"})
-_CONTENT = 4  # letters a word needs to tell by itself which sentence is meant
-_THINGS = ("finding", "disease", "anatomy")
+_JUDGING = frozenset({"reassurance", "alarm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,25 @@ class ReadBack:
         words = library.raw_words(language, reading.language)
         concepts, kinship = library.entries.concepts, library.kinship
         self._concepts, self._kinship = concepts, kinship
-        self._said, self._there = words.answer, words.report
-        self._gather = Gather(reading, concepts)
+        self._said = words.answer
         self._mentions = Mentions(reading, concepts, kinship, words.report)
         self._support = Support(reading, concepts, kinship, self._mentions)
         self._statements = Statements(kinship, concepts, words.answer)
         self._advice = AdviceCheck(reading, self._mentions, words)
-        self._claims, self._silence = library.claims(language), library.silence(language)
-        self._allowed = library.claims(reading.language).allowed(reading.text)
+        self._bare = BareWords(reading.text, self._mentions, words)
+        self._anchors = Anchors(self._mentions, kinship, words, self._bare)
+        self._normals = Normals(reading, concepts, kinship, self._mentions, words.answer)
+        self._omissions = Omissions(reading, concepts, kinship, self._mentions, library.silence(language))
+        self._claims = library.claims(language)
         self._assertor = library.readers.assertor(language)
         self._lines = list(self._mentions.lines.values())
-        self._plain = _BLANKS.sub(" ", reading.text)
+        self._whole = {_flat(s.text) for s in reading.sentences}  # half a quotation may leave out the "no"
         self._last: list[Line] = []
         self._last_stated: Stated | None = None
-        self._stems_of: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _allowed(self) -> set[str]:
+        return self._library.claims(self._reading.language).allowed(self._reading.text)
 
     def judge(self, answer: str) -> list[Judged]:
         """A verdict for each sentence of an answer."""
@@ -80,21 +85,25 @@ class ReadBack:
         return Judged(sentence.text, rule == PASS, rule, tuple(sources))
 
     def _ruled(self, read: Reading, sentence: Sentence) -> tuple[str, list[Line]]:
-        quoted = [q for q in _QUOTED.findall(sentence.text) if _BLANKS.sub(" ", q) in self._plain]
+        quoted = [q for q in _QUOTED.findall(sentence.text) if _flat(q) in self._whole]
         if quoted and self._rest(sentence.text, quoted):
-            return PASS, [line for line in self._lines if any(q in line.sentence.text for q in quoted)]
+            return PASS, [line for line in self._lines if _flat(line.sentence.text) in {_flat(q) for q in quoted}]
         if self._explained(sentence.text):
             return PASS, []
         if denial := self._denial_of(sentence.text):
             rule, mentions = self._support.judge(denial)
             return rule, [m.line for m in mentions]
-        made = self._claims.made(sentence.text) - self._allowed
+        silent = self._omissions.says(sentence.text)
+        made = self._claims.made(sentence.text)
+        made = made - self._allowed if made else made
+        if silent:
+            made &= _JUDGING  # "whether an operation is needed is not in your report" claims nothing of it
         if made:
             return f"claim.{sorted(made)[0]}", []
         stated = self._statements.of(read, sentence, self._assertor.prepare(sentence.text), self._last_stated)
-        if self._silence.says(sentence.text):
-            return self._silent(stated, read, sentence), []
-        rule = self._bare(sentence.text)
+        if silent:
+            return self._omissions.judge(stated, read, sentence), []
+        rule = self._bare.fault(sentence.text) or self._cause(sentence.text)
         if rule:
             return rule, []
         return self._facts(stated, read, sentence)
@@ -111,193 +120,68 @@ class ReadBack:
         advises, rule, lines = self._advice.judge(text)
         if rule:
             return rule, []
-        clauses = self._statements.clauses(text)
+        clauses = clauses_of(text, self._said)
         held = False
         for s in stated:
-            clause = next((c for c in clauses if c.start <= s.start < c.end), clauses[-1])
+            clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
             if rule == "invented-finding" and "unseen" in clause.groups:
                 continue  # "… could not be judged because of air in the bowel"
+            if (
+                rule == "invented-finding"
+                and (not s.concept or self._kinship.general(s.concept))
+                and (carried := self._carried(s) or self._worded_alike(s))
+            ):
+                lines += carried
+                held = True
+                continue
             if rule != PASS:
                 return rule, []
             lines += [m.line for m in mentions]
             held = True
-        for organ in self._organs(read, sentence):
-            rule, found = self._organ(organ)
+        for organ in self._normals.named(read, sentence):
+            rule, found = self._normals.judge(organ, self._said.groups(text))
             if rule != PASS:
                 return rule, []
             lines += found
         if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
-            return self._anchored(read, sentence)
-        return self._worded(text, lines, any(s.echo for s in stated)) or PASS, lines
+            return self._anchors.judge(text, _parts(read, sentence), self._last)
+        return self._bare.against(text, lines, any(s.echo for s in stated)) or PASS, lines
 
-    def _worded(self, text: str, lines: Sequence[Line], echo: bool = False) -> str:
-        """What the bare words of a sentence say against the bare words of the lines that carry it."""
-        if not lines:
-            return ""
-        said = self._said.groups(text)
-        there = frozenset(g for line in lines for g in line.groups)
-        sides = said & _SIDES
-        if sides and not echo and there & (_SIDES | {"both"}) and "both" not in there and not sides <= there:
-            return "side-word"
-        mine = self._said.degrees(text)
-        if mine:
-            for line in lines:
-                theirs = line.degrees if len(line.degrees) > 1 else {}
-                if any(theirs.get(side, degree) != degree for side, degree in mine.items()):
-                    return "swapped"
-        return ""
+    def _worded_alike(self, s: Stated) -> list[Line]:
+        """Lines that use a general word of the same family themselves, though the reader made no finding of it."""
+        rows = self._mentions.worded(s.families, False, s.side) if s.families else []
+        return [
+            line
+            for line in rows
+            if not s.places or not line.anatomy or any(self._kinship.related(p, q) for p in s.places for q in line.anatomy)
+        ]
 
-    def _organs(self, read: Reading, sentence: Sentence) -> list[OrganState]:
-        """The parts a sentence calls normal, without those that only say where ("the nodes in the chest are normal")."""
-        rows = [o for o in read.organs if o.sentence == sentence.id]
-        starts = {t.concept: t.start - sentence.start for t in read.terms if sentence.start <= t.start < sentence.end}
-        only_where = []
-        for o in rows:
-            before = sentence.text[: starts.get(o.concept, 0)].split()[-3:]
-            if "inside" in self._said.groups(" ".join(before)):
-                only_where.append(o)
-        kept = [o for o in rows if o not in only_where]
-        return kept or rows
-
-    def _organ(self, o: OrganState) -> tuple[str, list[Line]]:
-        if o.state != "normal":
-            return PASS, []
-        known = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(o.concept, r.concept)]
-        fitting = [r for r in known if o.side is None or r.side in (None, o.side, "both") or o.side == "both"]
-        if fitting:
-            return PASS, [self._mentions.lines[r.sentence] for r in fitting]
-        about = self._gather.about((o.concept,), o.side)
-        if any(f.assertion.word in _SEEN for f in about.findings):
-            return "normal-denies-finding", []
-        parts = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(r.concept, o.concept)]
-        if about.empty and not parts:
-            if healthy := self._mentions.healthy((o.concept,), o.side):
-                return PASS, healthy
-            denied = [
-                m
-                for m in self._mentions.body
-                if any(self._kinship.related(o.concept, p) for p in m.places | set(self._concepts[m.finding.concept].of))
-            ]
-            if any(m.word in _SEEN for m in denied) or not denied:
-                return "invented-normal", []
-            return PASS, [m.line for m in denied]
-        rows = {f.sentence for f in about.findings} | {r.sentence for r in parts}
-        return PASS, [self._mentions.lines[i] for i in rows]
-
-    # -- sentences without a known finding ----------------------------------------------------------------------
-
-    def _anchored(self, read: Reading, sentence: Sentence) -> tuple[str, list[Line]]:
-        """A sentence that names no finding is held against the lines that speak of the same place, number or words."""
-        text = sentence.text
-        said, changes = self._said.groups(text), self._said.changes(text)
-        parts = {t.concept for t in read.terms if t.kind == "anatomy" and sentence.start <= t.start < sentence.end}
-        mine, levels = lengths(text), self._said.levels(text)
-        telling = bool(said & _CHECKED or changes or mine or levels or parts or "unseen" in said)
-        if not telling:
-            return PASS, []
-        anchors = self._nearest(text, parts, mine, levels)
-        if any(line in self._last for line in anchors):
-            anchors += [line for line in self._last if line not in anchors]
-        if not anchors and self._last and not parts:
-            anchors = list(self._last)
-        if not anchors:
-            whole = {c for line in self._lines for c in line.changes} | {c for m in self._mentions.body for c in m.changes}
-            only_change = not (said & (_SIDES | {"denial"}) or mine or levels)
-            if changes and only_change and changes <= whole:
-                return PASS, []
-            return ("nothing-recognised", []) if said & _CHECKED or changes or mine or levels else (PASS, [])
-        if "unseen" in said:
-            unseen = [line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))]
-            return (PASS, unseen) if unseen else ("invented-limit", [])
-        return self._against(text, said, changes, mine, levels, anchors)
-
-    def _about(self, line: Line, parts: set[str]) -> bool:
-        return any(self._kinship.related(p, q) for p in parts for q in line.anatomy)
-
-    def _against(
-        self,
-        text: str,
-        said: frozenset[str],
-        changes: set[str],
-        mine: frozenset[float],
-        levels: frozenset[str],
-        anchors: list[Line],
-    ) -> tuple[str, list[Line]]:
-        there = frozenset(g for line in anchors for g in line.groups)
-        near = [m for m in self._mentions.all if m.line in anchors]
-        if not mine <= {v for line in anchors for v in line.lengths}:
-            return "size", []
-        if levels and not levels <= {v for line in anchors for v in line.levels}:
-            return "level", []
-        if changes - {c for line in anchors for c in line.changes} - {c for m in near for c in m.changes}:
-            return "change", []
-        if opposite_place(said, there):
-            return "wrong-location", []
-        denied = [bool(line.groups & {"denial", "healthy"}) for line in anchors]
-        if not said & {"denial", "healthy"} and all(denied) and not mine and not changes:
-            return "negation-lost", []
-        if "denial" in said and not any(denied):
-            return "negation-added", []
-        doubted = ["doubt" in line.groups for line in anchors]
-        if not said & {"doubt", "denial"} and all(doubted) and not any(denied):
-            return "certainty-up", []
-        return self._worded(text, anchors) or PASS, anchors
-
-    def _nearest(self, text: str, parts: set[str], mine: frozenset[float], levels: frozenset[str]) -> list[Line]:
-        words = self._telling(text) if self._language == self._reading.language else frozenset()
-        scored = []
-        for line in self._lines:
-            score = 2.0 * len(mine & line.lengths) + 2.0 * bool(levels and levels <= line.levels)
-            score += sum(any(self._kinship.related(p, q) for q in line.anatomy) for p in parts)
-            score -= 2.0 * (line.sentence.section in SILENT)
-            score += len(words & self._stems(line.text, self._reading.language))
-            scored.append((score, line))
-        best = max((s for s, _ in scored), default=0.0)
-        return [line for score, line in scored if score == best] if best >= 1 else []
-
-    def _telling(self, text: str) -> frozenset[str]:
-        """The stems of a text without the words that any answer may use."""
-        row = tokens(text, self._language)
-        filler = {i for m in self._said.found(text) if m.key == "filler" for i in range(m.start, m.end)}
-        return frozenset(
-            stem(t.folded, self._language)
-            for i, t in enumerate(row)
-            if len(t.folded) >= _CONTENT and t.folded.isalpha() and i not in filler
-        )
-
-    def _stems(self, text: str, language: str) -> frozenset[str]:
-        if text not in self._stems_of:
-            self._stems_of[text] = frozenset(
-                stem(t.folded, language) for t in tokens(text, language) if len(t.folded) >= _CONTENT and t.folded.isalpha()
-            )
-        return self._stems_of[text]
+    def _carried(self, s: Stated) -> list[Line]:
+        """Lines that give just this size at just this place, where only a general word names the thing ("a thickened rim")."""
+        return [
+            line
+            for line in self._lines
+            if s.sizes
+            and s.sizes <= line.lengths
+            and any(self._kinship.related(p, q) for p in s.places for q in line.anatomy)
+            and (s.side is None or not line.sides or s.side in line.sides)
+        ]
 
     # -- words --------------------------------------------------------------------------------------------------
 
-    def _bare(self, text: str) -> str:
-        """Numbers, grades, relatives and causes that stand nowhere in the report."""
-        report = self._reading.text
-        if not lengths(text) <= lengths(report):
-            return "number"
-        if any(not _contained(said, extents(report)) for said in extents(text)):
-            return "number"
-        known = self._there.all_numbers(report) | _either(lengths(report)) | {m for m in _months(self._there.intervals(report))}
-        if not self._said.numbers(text) <= known:
-            return "number"
-        if not grades(text) <= grades(report):
-            return "grade"
-        if not self._said.levels(text) <= frozenset(v for line in self._lines for v in line.levels | self._there.levels(line.text)):
-            return "level"
-        if not self._said.named(text, "relatives") <= self._there.named(report, "relatives"):
-            return "other-time-or-person"
+    def _cause(self, text: str) -> str:
+        """Whether a sentence names a cause that the report does not know."""
+        if self._said.groups(text) & {"unseen", "advise"}:  # "seen badly because of gas", "assessed by (durch) a surgeon"
+            return ""
         return "claim.cause" if any(not self._named(cause) for cause in self._claims.causes(text)) else ""
 
     def _named(self, cause: str) -> bool:
         """Whether the report speaks of what an answer calls a cause: one of its terms, or its very words."""
-        words = self._stems(cause, self._language)
-        if words & self._stems(self._reading.text, self._reading.language):
+        cause = self._said.nouns(cause)
+        words = self._anchors.telling(cause)
+        if words & self._anchors.stems(self._reading.text, self._reading.language):
             return True
         marks = self._library.readers.of(self._language, lay=True).read(cause, regions=self._reading.regions)
         named = {t.concept for t in marks.terms if t.concept}
@@ -306,42 +190,11 @@ class ReadBack:
         accepted = {a for c in named for a in self._kinship.accepted(c, families, True)}
         return bool(accepted & spoken) or any(self._kinship.related(c, t) for c in named for t in spoken if c in self._concepts)
 
-    def _silent(self, stated: Sequence[Stated], read: Reading, sentence: Sentence) -> str:
-        """ "Your report does not mention the spleen" is true only where it doesn't."""
-        about = self._silence.about(sentence.text)
-        if "unknown" in about:
-            return PASS
-        mentions = [m for s in stated for m in self._mentions.of(self._kinship.accepted(s.concept, s.families, False))]
-        if "certainty" in about:
-            return PASS if any(m.word == "possible" for m in mentions or self._mentions.body) else "omission-denied"
-        if about:
-            given = {
-                "size": any(m.sizes for m in mentions),
-                "change": any(m.changes for m in mentions),
-                "side": any(m.side for m in mentions),
-            }
-            return "omission-denied" if any(given[a] for a in about) else PASS
-        if any(
-            m.side in (None, "both", s.side) or not s.side
-            for s in stated
-            for m in self._mentions.of(self._kinship.accepted(s.concept, s.families, False))
-        ):
-            return "omission-denied"
-        things = bool(stated)
-        for term in read.terms:
-            if not sentence.start <= term.start < sentence.end or not term.concept or things and term.kind == "anatomy":
-                continue
-            if self._concepts[term.concept].kind in _THINGS and not self._gather.about((term.concept,)).empty:
-                return "omission-denied"
-            if term.kind == "anatomy" and any(self._kinship.within(q, term.concept) for line in self._lines for q in line.anatomy):
-                return "omission-denied"
-        return PASS
-
     def _rest(self, text: str, quoted: Iterable[str]) -> bool:
         """Whether nothing but an introduction stands beside the report's own words."""
         for quote in quoted:
             text = text.replace(quote, " ")
-        return not (self._said.groups(text) & _CHECKED or lengths(text) or self._claims.made(text))
+        return not (self._said.groups(text) & CHECKED or lengths(text) or self._claims.made(text))
 
     def _explained(self, text: str) -> bool:
         """Whether a sentence is the glossary's own explanation of a word of this report.
@@ -372,20 +225,13 @@ class ReadBack:
         return None
 
 
-def _contained(said: Sequence[float], there: Sequence[Sequence[float]]) -> bool:
-    """Whether lengths that are said twice ("11 x 7 x 11 cm") are given twice."""
-    doubled = len(set(said)) < len(said)
-    return not doubled or any(all(said.count(v) <= row.count(v) for v in said) for row in there)
+def _flat(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip(" .")
 
 
-def _either(values: Iterable[float]) -> set[float]:
-    """Lengths in either unit, as numbers that an answer may name."""
-    return {round(v, 3) for v in values} | {round(v * 10, 3) for v in values}
-
-
-def _months(spans: Iterable[tuple[str, float]]) -> set[float]:
-    """Counts in which a span of time may be said: 12 months is a year, 14 days are 2 weeks."""
-    return {n for unit, count in spans for n in ((count, count / 12) if unit == "month" else (count, count / 7))}
+def _parts(read: Reading, sentence: Sentence) -> set[str]:
+    """The parts of the body that a sentence names."""
+    return {t.concept for t in read.terms if t.kind == "anatomy" and sentence.start <= t.start < sentence.end}
 
 
 def checked(library: Library, reading: Reading, answer: str, language: str | None) -> Mapping[str, Any]:

@@ -3,10 +3,11 @@
 "The left kidney is swollen; the right one is not." states two things, and neither lends its side to the other.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answer.clauses import Clause, clause_at, is_echo, joined
+from assistant.answer.clauses import clauses as clauses_of
 from assistant.answer.kinship import Kinship
 from assistant.report.model import Finding, Reading
 from assistant.report.sentence_facts import FINDING_KINDS
@@ -15,8 +16,6 @@ from guardrails.assertion import Prepared
 from guardrails.rawnumbers import lengths
 from guardrails.rawwords import DIRECTIONS, WordsOf
 from knowledge.lexicon import Concept
-
-_CLAUSE = re.compile(r"[;:]|,(?!\d)|\s(?:and|but|while|whereas|und|aber|während|sowie|wobei|jedoch)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +43,6 @@ class Stated:
         return frozenset(level for group in self.level_groups for level in group)
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause of a sentence (characters of the sentence) and what its bare words say."""
-
-    start: int
-    end: int
-    text: str
-    groups: frozenset[str]
-    sides: frozenset[str]
-
-
 class Statements:
     """Finds the statements of answer sentences in one language."""
 
@@ -72,28 +60,44 @@ class Statements:
         ]
         beside = {start for _, start, _ in anatomy if self._beside(sentence.text, start)}  # "below the kidneys"
         anatomy = [row for row in anatomy if row[1] not in beside]
+        names = [
+            (t.start - sentence.start, t.end - sentence.start)
+            for t in read.terms
+            if t.kind not in FINDING_KINDS and sentence.start <= t.start < sentence.end
+        ]
+        marks = [m for m in marks if not any(_inside(("", *m[1:]), ("", *name)) for name in names)]  # "amniotic fluid"
+        wide = [(first, last) for _, first, last in marks]
+        own = [f for f in own if not any(_inside(("", *_span(f, sentence)), ("", *mark)) for mark in wide)]
         found = [self._of_finding(f, sentence, marks, beside) for f in own]
         spans = [(s.start, s.end) for s in found]
         for families, start, end in marks:
             if not any(a < end and start < b for a, b in spans):
-                found.append(Stated("", families, judged.judge(start, end).word, start, end))
+                found.append(Stated("", families, self._sign(sentence.text, start, end, judged), start, end))
+        if len(found) > 1:  # "the tumours have shrunk" tells a change, and no shrinking as a finding
+            told = [s for s in found if not self._words.changes(sentence.text[s.start : s.end])]
+            found = told or found
         found = self._unbracketed(sorted(found, key=lambda s: s.start), sentence.text)
-        clauses = self.clauses(sentence.text)
+        clauses = clauses_of(sentence.text, self._words)
         echoes = [c for c in clauses if _echoes(c, found, anatomy, self._words)]
         text = sentence.text
         for echo in echoes:  # "…, the right one is not": said of the same thing, and no part of the first statement
             text = text[: echo.start] + " " * (echo.end - echo.start) + text[echo.end :]
         organs = [o.start - sentence.start for o in read.organs if o.sentence == sentence.id]
-        clauses = self._joined(clauses, found, organs, echoes, text)
+        clauses = joined(clauses, [s.start for s in found], organs, echoes, text, self._words)
         placed = [self._placed(s, found, clauses, anatomy, text) for s in found]
         placed = self._signed(self._there(placed, clauses, last), clauses, text)
         told = self._told_once(placed)
         return told + [self._echoed(c, placed) for c in echoes if placed]
 
+    def _sign(self, text: str, start: int, end: int, judged: Prepared) -> str:
+        """What is said of a general word; a "not" inside it denies it ("the nodes are not enlarged")."""
+        inside = text[start:end].partition(" ")[2]  # "not fully inflated" is a name of its own
+        return "absent" if "denial" in self._words.groups(inside) else judged.judge(start, end).word
+
     def after(self, last: Stated, text: str) -> Stated | None:
         """A sentence that only says "no new ones were seen" of what was spoken of before; None for any other."""
         clause = Clause(0, len(text), text, self._words.groups(text), frozenset())
-        return self._echoed(clause, [last]) if _is_echo(clause, self._words) else None
+        return self._echoed(clause, [last]) if is_echo(clause, self._words) else None
 
     def _echoed(self, clause: Clause, found: Sequence[Stated]) -> Stated:
         """What a clause without a finding of its own says of the last one: no new ones, or not on the other side."""
@@ -118,13 +122,15 @@ class Statements:
         """ "No stone was seen there" and "the inner one is not torn" take their place from what was said before."""
         kept: list[Stated] = []
         for s in found:
-            clause = _at(clauses, s.start)
+            clause = clause_at(clauses, s.start)
             before = kept[-1] if kept and kept[-1].start < clause.start else None if kept else last
             if before is not None and not s.places and before.places:
                 if "same_place" in clause.groups:
                     s = replace(s, places=before.places, side=s.side or before.side)
                 elif clause.groups & DIRECTIONS and not clause.sides and clause.start:
                     s = replace(s, places=self._kinship.smallest_wholes(before.places) or before.places)
+                elif kept and not clause.sides and (not s.concept or self._kinship.general(s.concept)):
+                    s = replace(s, places=before.places, side=s.side or before.side)  # "… is irritated, but not torn"
             kept.append(s)
         return kept
 
@@ -138,23 +144,21 @@ class Statements:
         head, colon, _ = text.partition(":")
         opening = self._words.groups(head) if colon and all(s.start > len(head) for s in found) else frozenset()
         for s in found:
-            clause = _at(clauses, s.start)
-            nothing = "nothing" in whole and "denial" in whole and s.word == "present"
-            same = [o for o in found if o is not s and _at(clauses, o.start) is clause]
+            clause = clause_at(clauses, s.start)
+            same = [o for o in found if o is not s and clause_at(clauses, o.start) is clause]
             if "doubt" in whole and (not s.concept or self._kinship.general(s.concept)):
                 s = replace(s, groups=s.groups | {"doubt"})
-            if (
-                s.word == "present"
-                and ("perhaps" in clause.groups or opening & {"doubt", "suspicion"})
-                or "uncertain" in whole
-                and s.word in ("present", "absent")
-                and "denial" not in whole
-            ):
+            before = self._words.groups(text[clause.start : s.start])
+            hedged = "perhaps" in clause.groups or "leading" in before or opening & {"doubt", "suspicion"}
+            unsure = "uncertain" in whole and "denial" not in whole
+            if s.word == "present" and hedged or s.word in ("present", "absent") and unsure:
                 s = replace(s, word="possible")
             elif s.word == "present" and "denial" in opening:  # "these were not seen: …"
                 s = replace(s, word="absent")
-            if s.word == "possible" and not whole & {"doubt", "suspicion"}:
+            elif s.word == "possible" and not whole & {"doubt", "suspicion", "leading"}:
                 s = replace(s, word="present")  # no word of doubt stands there: the answer is as firm as it sounds
+            denied = bool(clause.groups & {"nothing", "not_seen"}) or {"signs_that", "denial"} <= whole
+            nothing = denied and s.word == "present"
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
             if subject and not s.families & self._kinship.predicates:
                 s = replace(s, word="hypothetical")
@@ -163,20 +167,17 @@ class Statements:
             kept.append(s)
         return kept
 
-    def clauses(self, text: str) -> list[Clause]:
-        """The clauses of a sentence, each with what its bare words say."""
-        cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
-        return [self._clause(start, end, text[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
-
     def _beside(self, text: str, start: int) -> bool:
         """Whether a part is only named to say what is next to it."""
         before = text[max(0, start - 22) : start]
         return "relation" in self._words.groups(" ".join(before.split()[-3:]))
 
     def _marks(self, sentence: Sentence) -> list[tuple[frozenset[str], int, int]]:
-        """General words that overlap become one mark with all their families."""
+        """General words; one that lies within a longer one is left out, others that overlap become one mark."""
         rows: list[tuple[set[str], int, int]] = []
-        for family, start, end in sorted(self._kinship.words(sentence.text, self._words.language), key=lambda m: m[1:]):
+        found = self._kinship.words(sentence.text, self._words.language)
+        longest = [m for m in found if not any(_inside(m, o) for o in found)]
+        for family, start, end in sorted(longest, key=lambda m: m[1:]):
             if rows and start < rows[-1][2]:
                 families, first, last = rows[-1]
                 rows[-1] = (families | {family}, first, max(last, end))
@@ -215,7 +216,7 @@ class Statements:
         text: str,
     ) -> Stated:
         """A statement with what its clause, or the whole sentence where it is the only statement, says besides."""
-        clause = _at(clauses, s.start)
+        clause = clause_at(clauses, s.start)
         shared = sum(clause.start <= other.start < clause.end for other in found) > 1
         scope = clause.text
         groups = self._words.groups(scope)
@@ -227,19 +228,27 @@ class Statements:
         named = self._words.groups(bare)  # "spots in the inner layer", "the small joints": part of a name, not said of it
         groups = groups - ((DIRECTIONS | _GRADES) - named)
         grades = groups & _GRADES
-        changes = self._words.changes(bare) - ({"new"} - self._words.changes(text[s.start - min(s.start, 40) : s.end + 40]))
+        near_by = self._words.changes(text[max(0, s.start - 25) : s.end + 40])
+        changes = self._words.changes(bare) - ({"new"} - near_by)
         if "resolved" in changes and s.word == "absent":
             changes = changes - {"resolved"}
         return replace(
             s,
             side=side,
             places=s.places | near if not shared else s.places or near,
-            sizes=s.sizes if shared or s.sizes else lengths(scope),
+            sizes=(s.sizes & lengths(scope)) if shared or s.sizes else lengths(scope),
             level_groups=self._words.level_groups(scope) or self._words.level_groups(text),
-            changes=frozenset(s.changes | (set() if shared else changes)) - {"resolved"},
+            changes=frozenset((s.changes - ({"new"} - near_by)) | (set() if shared else changes)) - {"resolved"},
+            count=s.count or self._counted(text[max(0, s.start - 24) : s.start]),
             degree=s.degree or (next(iter(grades)) if len(grades) == 1 and not shared else None),
             groups=groups,
         )
+
+    def _counted(self, before: str) -> int | None:
+        """The number that stands before a general word ("four new spots"); a size is none."""
+        words = before.split()[-3:]
+        numbers = self._words.numbers(" ".join(w for w in words if w.isalpha()))
+        return int(max(numbers)) if numbers else None
 
     def _kin(self, a: Stated, b: Stated) -> bool:
         accepted = self._kinship.accepted
@@ -296,31 +305,6 @@ class Statements:
                 kept.append(s)
         return kept
 
-    def _joined(
-        self,
-        clauses: Sequence[Clause],
-        found: Sequence[Stated],
-        organs: Sequence[int],
-        echoes: Sequence[Clause],
-        text: str,
-    ) -> list[Clause]:
-        """Clauses that state nothing by themselves go with the statement before ("…, on the left, 5 mm in size")."""
-        groups: list[tuple[int, int, bool]] = []  # start, end, whether it may take more
-        for clause in clauses:
-            states = any(clause.start <= s.start < clause.end for s in found)
-            alone = clause in echoes or any(clause.start <= at < clause.end for at in organs)
-            if groups and groups[-1][2] and not states and not alone:
-                groups[-1] = (groups[-1][0], clause.end, True)
-            elif groups and len(groups) == 1 and states and not any(s.start < groups[0][1] for s in found) and groups[0][2]:
-                groups[0] = (groups[0][0], clause.end, True)
-            else:
-                groups.append((clause.start, clause.end, not alone))
-        return [self._clause(start, end, text[start:end]) for start, end, _ in groups]
-
-    def _clause(self, start: int, end: int, part: str) -> Clause:
-        groups = self._words.groups(part)
-        return Clause(start, end, part, groups, groups & {"left", "right", "both"})
-
 
 _GRADES = frozenset({"low", "mid", "high"})
 _IN_CM = {"mm": 0.1, "cm": 1.0}
@@ -329,21 +313,19 @@ _DEGREE = {
 }  # fmt: skip
 
 
-def _at(clauses: Sequence[Clause], start: int) -> Clause:
-    return next((c for c in clauses if c.start <= start < c.end), clauses[-1])
+def _span(f: Finding, sentence: Sentence) -> tuple[int, int]:
+    return f.start - sentence.start, f.end - sentence.start
+
+
+def _inside(mark: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    return other[1] <= mark[1] and mark[2] <= other[2] and other[2] - other[1] > mark[2] - mark[1]
 
 
 def _echoes(clause: Clause, found: Sequence[Stated], anatomy: Sequence[tuple[str, int, int]], words: WordsOf) -> bool:
     """Whether a clause speaks of a finding named before without naming it or a place: "there are no new ones"."""
     bare = not any(clause.start <= s.start < clause.end for s in found)
     bare = bare and not any(clause.start <= start < clause.end for _, start, _ in anatomy)
-    return bare and any(s.start < clause.start for s in found) and _is_echo(clause, words)
-
-
-def _is_echo(clause: Clause, words: WordsOf) -> bool:
-    if "denial" in clause.groups and "new" in words.changes(clause.text):
-        return True
-    return len(clause.sides & {"left", "right"}) == 1 and bool(clause.groups & {"denial", "healthy"})
+    return bare and any(s.start < clause.start for s in found) and is_echo(clause, words)
 
 
 def degree_of(degree: str | None) -> str | None:

@@ -29,7 +29,9 @@ class Support:
     def judge(self, s: Stated, wished: bool = False) -> tuple[str, list[Mention]]:
         """The rule and the mentions that carry a statement; `wished` where it is only the aim of a recommendation."""
         accepted = self._kinship.accepted(s.concept, s.families, s.word == "absent")
-        pool = [*self._precise(s, self._mentions.of(accepted, s.word in ("historical", "other_person"))), *self._by_place(s)]
+        named, placed = self._mentions.of(accepted, s.word in ("historical", "other_person")), self._by_place(s)
+        every = [*named, *placed]
+        pool = [*self._precise(s, named), *placed]
         pool = self._there(s, pool) if s.word != "absent" else pool
         if wished or s.word == "hypothetical":
             return (PASS, pool) if pool or s.families or not s.concept else (self._unheard(s), [])
@@ -42,7 +44,7 @@ class Support:
             return self._unheard(s), []
         best, reason, kept = -1, "invented-finding", []
         for mention in pool:
-            step, rule = self._fits(s, mention, pool)
+            step, rule = self._fits(s, mention, every)
             if rule == PASS:
                 kept.append(mention)
             elif step > best:
@@ -56,15 +58,27 @@ class Support:
         exact = [m for m in pool if m.finding.concept == s.concept and m.word in _SEEN]
         if not exact:
             return pool
-        return [m for m in pool if m.finding.concept == s.concept or any(m in self._mentions.same_thing(e, [m]) for e in exact)]
+        broader = {m.finding.concept for m in pool} - self._kinship.narrow(s.concept)
+        return [
+            m
+            for m in pool
+            if m.finding.concept == s.concept
+            or m.finding.concept not in broader
+            and any(m in self._mentions.same_thing(e, [m]) for e in exact)
+        ]
 
     def _there(self, s: Stated, pool: list[Mention]) -> list[Mention]:
         """The mentions of the very place or level, where the report has them; what has no known place is not preferred."""
         kin = self._kinship
         particular = [p for p in s.places if kin.particular(p)]
         here = [m for m in pool if any(kin.within(q, p) for p in particular for q in m.places)]
+        here = here or [
+            m for m in pool if any(kin.within(q, p) for p in s.places for q in m.places or self._concepts[m.finding.concept].of[:2])
+        ]
         if not here and s.level_groups:
             here = [m for m in pool if m.line.level_groups and levels_within(s.level_groups, m.line.level_groups)]
+        if not here and s.side and not s.concept:  # "the fluid on the right": not what has no side at all
+            here = [m for m in pool if m.side in (s.side, "both") or m.side is None and s.side in m.line.sides]
         if not here:
             return pool
         return [m for m in pool if m in here or any(m in self._mentions.same_thing(h, [m]) for h in here)]
@@ -94,7 +108,7 @@ class Support:
             lambda: self._word(s, m),
             lambda: self._change(s, one),
             lambda: self._degree(s, one),
-            lambda: self._count(s, one),
+            lambda: self._count(s, one, pool),
         )
         for step, check in enumerate(checks):
             rule = check()
@@ -106,6 +120,12 @@ class Support:
         """The mention's own side decides; then the bare words of its line; then other mentions of the same thing."""
         if s.side is None:
             return ""
+        if s.side in {self._kinship.one_sided.get(p) for o in one for p in o.places} and not m.side:
+            return ""  # the lingula is on the left
+        if s.side in _SIDED and m.line.sides >= _SIDED and s.places and not m.line.degrees:
+            near = m.line.side_of(lambda part: any(self._kinship.related(part, p) for p in s.places))
+            if near is not None and near != s.side:
+                return "side"
         if m.side:
             if m.side in (s.side, "both") or s.side in m.line.degrees:
                 return ""
@@ -119,9 +139,12 @@ class Support:
         return "side"
 
     def _place(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
-        there = {p for o in one for p in o.places | o.line.anatomy} | set(self._concepts[m.finding.concept].of)
         kin = self._kinship
-        own = m.places | m.line.anatomy | set(self._concepts[m.finding.concept].of)
+        there = {p for o in one for p in o.places | o.line.anatomy}
+        if not any(kin.particular(p) for p in m.places):
+            there |= set(self._concepts[m.finding.concept].of)
+        own = m.places | m.line.anatomy
+        own = own if any(kin.particular(p) for p in m.places) else own | set(self._concepts[m.finding.concept].of)
         for place in s.places:
             if any(kin.within(p, place) for p in there):
                 continue
@@ -131,7 +154,9 @@ class Support:
                 continue
             if any(kin.apart(place, p) for p in there) or not s.concept and there and not self._broad(place):
                 return "wrong-location"
-            if kin.particular(place) and not any(kin.related(place, p) for p in self._named) and not self._own(s, place):
+            known = any(kin.related(place, p) for p in self._named) or self._own(s, place)
+            others = any(kin.related(p, q) for p in s.places - {place} for q in there)
+            if kin.particular(place) and not known and not others:
                 return "wrong-location"
         groups = frozenset(g for o in one for g in o.line.groups)
         if opposite_place(s.groups, groups):
@@ -156,6 +181,8 @@ class Support:
 
     def _word(self, s: Stated, m: Mention) -> str:
         said, there = s.word, m.word
+        if "baby" in s.groups and "baby" not in m.line.groups and "baby" in self._all_groups:
+            return "other-time-or-person"
         if "baby" in m.line.groups and "baby" not in s.groups and said != "other_person":
             return "other-time-or-person"
         if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
@@ -182,6 +209,9 @@ class Support:
         there = {c for o in one for c in o.changes}
         if not s.changes <= there:
             there |= {c for line in self._unnamed(s, one) for c in line.changes}
+        sided = {o.line.sides_of_changes.get(c) for o in one for c in s.changes} - {None}
+        if s.side in _SIDED and sided and s.side not in sided:
+            return "change"
         return "" if s.changes <= there else "change"
 
     def _unnamed(self, s: Stated, one: Sequence[Mention]) -> list[Line]:
@@ -201,9 +231,13 @@ class Support:
         there = {o.line.degrees.get(s.side or "", o.degree) for o in one} - {None}
         return "degree" if s.degree and there and s.degree not in there else ""
 
-    def _count(self, s: Stated, one: Sequence[Mention]) -> str:
-        there = {o.finding.count for o in one if o.finding.count}
-        return "count" if s.count and s.count > 1 and there and s.count not in there else ""
+    def _count(self, s: Stated, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
+        """A number of findings stands in their lines, or is as many as the report describes one by one."""
+        if not s.count or s.count < 2:
+            return ""
+        there = {float(o.finding.count) for o in one if o.finding.count} | {n for o in one for n in o.line.counts}
+        told = {(o.side, o.places, o.sizes) for o in pool if o.word in _SEEN}
+        return "" if s.count in there or s.count == len(told) or s.side == "both" else "count"
 
     def _suspected(self, s: Stated) -> list[Mention]:
         """ "Suspicious for cancer" of what the report only calls suspicious, where it is said of that side."""
@@ -220,7 +254,8 @@ class Support:
     def _denied(self, s: Stated, pool: Sequence[Mention]) -> tuple[str, list[Mention]]:
         """ "No stone on the right" needs a denial that reaches as far, and nothing seen that it would deny."""
         denials = [m for m in pool if m.word == "absent" and self._reaches(s, m)]
-        full = [m for m in denials if self._covers(s, m)]
+        sides = {m.side for m in pool if m.word in _SEEN and m.side}
+        full = [m for m in denials if self._covers(s, m, sides)]
         plain = any(m.finding.concept == s.concept for m in full)
         exact = any(
             self._kinship.within(p, q) for m in denials for p in m.places or self._concepts[m.finding.concept].of[:1] for q in s.places
@@ -246,10 +281,10 @@ class Support:
             or not any(self._kinship.apart(p, q) for p in s.places for q in places)
         )
 
-    def _covers(self, s: Stated, m: Mention) -> bool:
+    def _covers(self, s: Stated, m: Mention, seen: set[str]) -> bool:
         """Whether a denial of the report reaches as far as the statement: not only one side, one place or new ones."""
-        if m.side and m.side != "both" and s.side != m.side:
-            return False
+        if m.side and m.side != "both" and s.side != m.side and not (s.side is None and seen <= {m.side}):
+            return False  # where the report knows one side only, its denial needs no side
         if "new" in m.changes and "new" not in s.changes:
             return False
         own = frozenset(self._concepts[m.finding.concept].of)
@@ -269,7 +304,8 @@ class Support:
             return False
         if exact and m.places and not any(self._kinship.within(p, q) for p in m.places for q in s.places):
             return False  # a clot somewhere in the leg's veins is no clot in the thigh's
-        return not (covered and ("old" in m.line.groups or m.word == "possible"))
+        firm = "excluded" in s.groups  # "is excluded" says more than "was not seen"
+        return not (covered and ("old" in m.line.groups or m.word == "possible" and not firm))
 
     def _elsewhere(self, s: Stated, m: Mention) -> bool:
         """Whether something seen lies where the statement does not speak of."""
@@ -285,6 +321,8 @@ class Support:
         """A finding that the report does not name: only a denial that a normal part carries may pass."""
         if s.word != "absent":
             return "invented-finding"
+        if s.families and self._mentions.worded(s.families, True, s.side):
+            return PASS
         parts = set(s.places) | set(self._concepts[s.concept].of[:2] if s.concept else ())
         if any(self._kinship.within(p, n) for p in parts for n in self._normal):
             return PASS

@@ -1,0 +1,117 @@
+"""Sentences that name no finding, held against the lines of the report that speak of the same place, number or words.
+
+"The middle of the brain is pushed 6 mm to the right" has a size and a side, whether or not a term is known in it.
+"""
+
+from collections.abc import Sequence
+
+from assistant.answer.bare import BareWords
+from assistant.answer.evidence import SILENT
+from assistant.answer.kinship import Kinship
+from assistant.answer.mentions import Line, Mentions
+from assistant.answer.support import PASS
+from guardrails.rawnumbers import lengths
+from guardrails.rawwords import RawWords, opposite_place
+from guardrails.rows import row as row_of
+from knowledge.stems import stem
+
+CHECKED = frozenset({"left", "right", "denial", "top", "bottom", "low", "mid", "high", "doubt"})
+_SIDES = frozenset({"left", "right"})
+_CONTENT = 4  # letters a word needs to tell by itself which sentence is meant
+
+
+class Anchors:
+    """Finds what such a sentence is about, and whether it agrees."""
+
+    def __init__(self, mentions: Mentions, kinship: Kinship, words: RawWords, bare: BareWords) -> None:
+        self._mentions, self._kinship, self._bare = mentions, kinship, bare
+        self._said, self._there = words.answer, words.report
+        self._lines = list(mentions.lines.values())
+        self._stems_of: dict[str, frozenset[str]] = {}
+
+    def judge(self, text: str, parts: set[str], last: Sequence[Line]) -> tuple[str, list[Line]]:
+        """The rule and the lines that carry a text; `parts` are its places, `last` the lines of the sentence before."""
+        said, changes = self._said.groups(text), self._said.changes(text)
+        mine, levels = lengths(text), self._said.levels(text)
+        telling = bool(said & CHECKED or changes or mine or levels or parts or "unseen" in said)
+        if not telling:
+            return PASS, []
+        anchors = self._nearest(text, parts, mine, levels)
+        if any(line in last for line in anchors):
+            anchors += [line for line in last if line not in anchors]
+        if not anchors and not parts:
+            anchors = list(last)
+        if not anchors:
+            whole = {c for line in self._lines for c in line.changes} | {c for m in self._mentions.body for c in m.changes}
+            only_change = not (said & (_SIDES | {"denial"}) or mine or levels)
+            if changes and only_change and changes <= whole:
+                return PASS, []
+            return ("nothing-recognised", []) if said & CHECKED or changes or mine or levels else (PASS, [])
+        if "unseen" in said:
+            unseen = [line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))]
+            return (PASS, unseen) if unseen else ("invented-limit", [])
+        return self._against(text, said, changes, mine, levels, anchors)
+
+    def _about(self, line: Line, parts: set[str]) -> bool:
+        return any(self._kinship.related(p, q) for p in parts for q in line.anatomy)
+
+    def _against(
+        self,
+        text: str,
+        said: frozenset[str],
+        changes: set[str],
+        mine: frozenset[float],
+        levels: frozenset[str],
+        anchors: list[Line],
+    ) -> tuple[str, list[Line]]:
+        there = frozenset(g for line in anchors for g in line.groups)
+        near = [m for m in self._mentions.all if m.line in anchors]
+        if not mine <= {v for line in anchors for v in line.lengths}:
+            return "size", []
+        if levels and not levels <= {v for line in anchors for v in line.levels}:
+            return "level", []
+        changes = changes - {"new"}  # "the new catheter": no change of a finding
+        if changes - {c for line in anchors for c in line.changes} - {c for m in near for c in m.changes}:
+            return "change", []
+        if opposite_place(said, there):
+            return "wrong-location", []
+        denied = [bool(line.groups & {"denial", "healthy"}) for line in anchors]
+        gone = "gone" in said and "gone" in there
+        if not said & {"denial", "healthy"} and all(denied) and not mine and not changes and not gone:
+            return "negation-lost", []
+        if "denial" in said and not any(denied):
+            return "negation-added", []
+        doubted = ["doubt" in line.groups for line in anchors]
+        if not said & {"doubt", "denial"} and all(doubted) and not any(denied):
+            return "certainty-up", []
+        return self._bare.against(text, anchors) or PASS, anchors
+
+    def _nearest(self, text: str, parts: set[str], mine: frozenset[float], levels: frozenset[str]) -> list[Line]:
+        words = self.telling(text) if self._said.language == self._there.language else frozenset()
+        scored = []
+        for line in self._lines:
+            score = 2.0 * len(mine & line.lengths) + 2.0 * bool(levels and levels <= line.levels)
+            score += sum(any(self._kinship.related(p, q) for q in line.anatomy) for p in parts)
+            score -= 2.0 * (line.sentence.section in SILENT)
+            score += len(words & self.stems(line.text, self._there.language))
+            scored.append((score, line))
+        best = max((s for s, _ in scored), default=0.0)
+        return [line for score, line in scored if score == best] if best >= 1 else []
+
+    def telling(self, text: str) -> frozenset[str]:
+        """The stems of a text without the words that any answer may use."""
+        row = row_of(text, self._said.language)
+        filler = {i for m in self._said.found(text) if m.key == "filler" for i in range(m.start, m.end)}
+        return frozenset(
+            stem(t.folded, self._said.language)
+            for i, t in enumerate(row)
+            if len(t.folded) >= _CONTENT and t.folded.isalpha() and i not in filler
+        )
+
+    def stems(self, text: str, language: str) -> frozenset[str]:
+        """The stems of the longer words of a text."""
+        if text not in self._stems_of:
+            self._stems_of[text] = frozenset(
+                stem(t.folded, language) for t in row_of(text, language) if len(t.folded) >= _CONTENT and t.folded.isalpha()
+            )
+        return self._stems_of[text]

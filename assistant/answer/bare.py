@@ -1,0 +1,103 @@
+"""The check of an answer by bare words alone: its numbers, grades and sides against those of the report.
+
+It shares nothing with the reader, so that it does not share its mistakes.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from assistant.answer.mentions import Line, Mentions
+from guardrails.rawnumbers import extents, grades, lengths
+from guardrails.rawwords import RawWords
+
+_SIDES = frozenset({"left", "right"})
+
+
+class BareWords:
+    """Compares sentences of an answer with one report by their bare words."""
+
+    def __init__(self, text: str, mentions: Mentions, words: RawWords) -> None:
+        self._said, self._there = words.answer, words.report
+        self._lines = list(mentions.lines.values())
+        self._report = text
+        self._lengths, self._extents, self._grades = lengths(text), extents(text), grades(text)
+
+    @cached_property
+    def _levels(self) -> frozenset[str]:
+        return frozenset(level for line in self._lines for level in line.levels)
+
+    @cached_property
+    def _numbers(self) -> set[float]:
+        """All that an answer may name as a number: those of the report, its lengths in either unit, its spans of time."""
+        spans = self._there.intervals(self._report)
+        return self._there.all_numbers(self._report) | _either(self._lengths) | _counts(spans)
+
+    def fault(self, text: str) -> str:
+        """What a sentence names that stands nowhere in the report: a number, a grade, a level, a relative; else nothing."""
+        if not lengths(text) <= self._lengths:
+            return "number"
+        for said in extents(text):
+            together = any(set(said) <= lengths(line.sentence.text) for line in self._lines)
+            if not _contained(said, self._extents) or not together:
+                return "number"
+        numbers = self._said.numbers(text)
+        if numbers and not numbers <= self._numbers:
+            return "number"
+        if not grades(text) <= self._grades:
+            return "grade"
+        levels = self._said.levels(text)
+        if levels and not levels <= self._levels:
+            return "level"
+        relatives = self._said.named(text, "relatives")
+        if relatives and not relatives <= self._there.named(self._report, "relatives"):
+            return "other-time-or-person"
+        return ""
+
+    def against(self, text: str, lines: Sequence[Line], echo: bool = False) -> str:
+        """What the bare words of a sentence say against the bare words of the lines that carry it."""
+        if not lines:
+            return ""
+        said = self._said.groups(text)
+        there = frozenset(g for line in lines for g in line.groups)
+        sides = said & _SIDES
+        if sides and not echo and there & (_SIDES | {"both"}) and "both" not in there and not sides <= there:
+            return "side-word"
+        for more, less in (("left_more", "right_more"), ("right_more", "left_more")):
+            if more in said and less in there and more not in there:
+                return "swapped"
+        if any(self._other_level(text, line) for line in lines):
+            return "swapped"
+        mine = self._said.degrees(text)
+        if mine:
+            for line in lines:
+                theirs = line.degrees if len(line.degrees) > 1 else {}
+                if any(theirs.get(side, degree) != degree for side, degree in mine.items()):
+                    return "swapped"
+        return ""
+
+    def _other_level(self, text: str, line: Line) -> bool:
+        """Whether a sentence gives one level the size or the change that its source gives another."""
+        there = self._there.by_level(line.sentence.text) if len(line.level_groups) > 1 else {}
+        if len(there) < 2:
+            return False
+        for level, (sizes, changes) in self._said.by_level(text).items():
+            own = there.get(level)
+            if own and (own[0] and sizes and not sizes <= own[0] or own[1] and changes - {"new"} and not changes & own[1]):
+                return True
+        return False
+
+
+def _contained(said: Sequence[float], there: Sequence[Sequence[float]]) -> bool:
+    """Whether lengths that are said twice ("11 x 7 x 11 cm") are given twice."""
+    doubled = len(set(said)) < len(said)
+    return not doubled or any(all(said.count(v) <= row.count(v) for v in said) for row in there)
+
+
+def _either(values: Iterable[float]) -> set[float]:
+    """Lengths in either unit, as numbers that an answer may name."""
+    return {round(v, 3) for v in values} | {round(v * 10, 3) for v in values}
+
+
+def _counts(spans: Iterable[tuple[str, float]]) -> set[float]:
+    """Counts in which a span of time may be said: 12 months is a year, 14 days are 2 weeks."""
+    return {n for unit, count in spans for n in ((count, count / 12) if unit == "month" else (count, count / 7))}

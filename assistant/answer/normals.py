@@ -1,0 +1,77 @@
+"""Whether a part of the body that an answer calls normal is normal in the report."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from assistant.answer.evidence import Gather
+from assistant.answer.kinship import Kinship
+from assistant.answer.mentions import Line, Mentions
+from assistant.answer.support import PASS
+from assistant.report.model import OrganState, Reading
+from assistant.report.sentences import Sentence
+from guardrails.rawwords import WordsOf
+from knowledge.lexicon import Concept
+
+_SEEN = ("present", "possible")
+
+
+class Normals:
+    """Judges the normal parts of an answer against one reading."""
+
+    def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions, said: WordsOf) -> None:
+        self._reading, self._concepts, self._kinship, self._mentions = reading, concepts, kinship, mentions
+        self._said = said
+
+    @cached_property
+    def _gather(self) -> Gather:
+        return Gather(self._reading, self._concepts)
+
+    def named(self, read: Reading, sentence: Sentence) -> list[OrganState]:
+        """The parts a sentence calls normal, without those that only say where ("the nodes in the chest are normal")."""
+        rows = [o for o in read.organs if o.sentence == sentence.id]
+        starts = {t.concept: t.start - sentence.start for t in read.terms if sentence.start <= t.start < sentence.end}
+        only_where = []
+        for o in rows:
+            before = sentence.text[: starts.get(o.concept, 0)].split()[-3:]
+            if "inside" in self._said.groups(" ".join(before)):
+                only_where.append(o)
+        kept = [o for o in rows if o not in only_where]
+        return kept or rows
+
+    def judge(self, o: OrganState, said: frozenset[str]) -> tuple[str, list[Line]]:
+        """The rule and the lines that carry a normal part."""
+        if o.state != "normal":
+            return PASS, []
+        known = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(o.concept, r.concept)]
+        fitting = [r for r in known if o.side is None or r.side in (None, o.side, "both") or o.side == "both"]
+        if fitting:
+            return PASS, [self._mentions.lines[r.sentence] for r in fitting]
+        if "denial" in said and (denied := self._denied_of(o)):  # "the bowel is not widened": only that is said
+            return PASS, denied
+        about = self._gather.about((o.concept,), o.side)
+        if any(f.assertion.word in _SEEN for f in about.findings) and "others" not in said:
+            return "normal-denies-finding", []
+        parts = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(r.concept, o.concept)]
+        if about.empty and not parts:
+            if healthy := self._mentions.healthy((o.concept,), o.side):
+                return PASS, healthy
+            near = [
+                m
+                for m in self._mentions.body
+                if any(self._kinship.related(o.concept, p) for p in m.places | set(self._concepts[m.finding.concept].of))
+            ]
+            if any(m.word in _SEEN for m in near) or not near:
+                return "invented-normal", []
+            return PASS, [m.line for m in near]
+        rows = {f.sentence for f in about.findings} | {r.sentence for r in parts}
+        return PASS, [self._mentions.lines[i] for i in rows]
+
+    def _denied_of(self, o: OrganState) -> list[Line]:
+        """The lines in which something of a part is denied, at its side."""
+        return [
+            m.line
+            for m in self._mentions.body
+            if m.word == "absent"
+            and any(self._kinship.related(o.concept, p) for p in m.places | m.line.anatomy)
+            and (o.side is None or m.side in (None, o.side, "both"))
+        ]
