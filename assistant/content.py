@@ -101,7 +101,7 @@ class Content:
             read: dict[str, Any] = {}
             for layers, patterns in ((self.rulesets, _RULES), (self.wording, _WORDS[:2])):
                 for pattern in patterns:
-                    read.update(layers.documents(pattern))
+                    read.update(layers.documents(pattern, closed=True))
             return {"documents": read}
 
         built = self._built(f"rules-{self.hash[:16]}", build)

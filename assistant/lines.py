@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from assistant.answer.reply import LEVELS
 from assistant.content import LANGUAGES
 from assistant.errors import InputError
+from prompts.layers import ContentError
 
 LONGEST = 2_000_000  # bytes of one text in UTF-8
 _REPLACED = {0: "\ufffd", **{code: "\ufffd" for code in range(0xD800, 0xE000)}}
@@ -149,6 +150,8 @@ def answered(source: BinaryIO, answer: Answer) -> Iterator[tuple[dict[str, Any],
             yield {"id": line.id, **answer(line)}, False
         except InputError as error:
             yield {"id": found, "error": str(error)}, True
+        except ContentError:  # broken rules or wording: no line can be answered, the edge says which file
+            raise
         except Exception as error:  # a defect of ours: this line fails, plainly, and an archive of others goes on
             place = traceback.extract_tb(error.__traceback__)[-1]
             name = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from prompts.layers import ContentError
+
 _ROW_KEYS = {"size_from", "size_to", "unit", "degree", "change", "place", "without_place", "tier", "words"}
 _IN_MM = {"mm": 1.0, "cm": 10.0}
 
 
-class RuleError(Exception):
+class RuleError(ContentError):
     """A ruleset that cannot be used; the message names the entry."""
 
 

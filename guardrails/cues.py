@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from prompts.layers import ContentError
 from prompts.phrases import Match, PatternError, Phrases
 from prompts.words import fold
 
@@ -28,7 +29,7 @@ _DEFAULT_COMMAS: Mapping[str, Commas] = {
 }  # fmt: skip
 
 
-class RuleError(ValueError):
+class RuleError(ContentError):
     """An assertion rule that cannot be used; the message names the rule and the remedy."""
 
 

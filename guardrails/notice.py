@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prompts.layers import ContentError
+
 _KEYS = {"review", "text", "label", "anywhere", "countries", "spoken"}
 _COUNTRY_KEYS = {"emergency", "second", "crisis", "crisis_second"}
 _NUMBER_KEYS = {"number", "label", "source", "checked", "verified"}
 _FALLBACK_LANGUAGE = "en"
 
 
-class NoticeError(ValueError):
+class NoticeError(ContentError):
     """A notice file that cannot be used; the message names the entry and the remedy."""
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guardrails.spelling import Spelling
+from prompts.layers import ContentError
 from prompts.phrases import Phrases
 from prompts.words import Token, fold
 
@@ -36,7 +37,7 @@ _SET_KEYS = {"language", "review", "tails", "clitics", "spelling", "breaks", "us
 _ACTIONS = ("emergency", "decline", "hand_off")
 
 
-class RulesetError(ValueError):
+class RulesetError(ContentError):
     """A rule file that cannot be used; the message names the rule, the value and the remedy."""
 
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from knowledge.entry import parse
+from knowledge.entry import EntryError, parse
 from knowledge.lexicon import Concept, Lexicon, compile_terms, concepts_of
-from prompts.layers import Layers
+from prompts.layers import ContentError, Layers
 
 FILES = "glossary/*/*.yaml"
 
@@ -112,7 +112,12 @@ def compile_entries(layers: Layers, languages: tuple[str, ...]) -> dict[str, Any
     """All artefacts of a glossary by name, from its YAML files; every file is checked on the way."""
     documents = layers.documents(FILES)
     for name, document in documents.items():
-        parse(name, document)
+        try:
+            entry = parse(name, document)
+        except EntryError as error:
+            raise ContentError(f"{layers.where(name, error.keys)}: {error}") from error
+        if entry.id != PurePosixPath(name).stem:
+            raise ContentError(f"{layers.where(name, ('id',))}: id is {entry.id!r}; it must be the file's name")
     concepts = concepts_of(documents)
     built: dict[str, Any] = {
         "concepts": {

@@ -88,6 +88,14 @@ class Entry(_Strict):
     review: Review
 
 
+class EntryError(ContentError):
+    """An entry that cannot be used; `keys` lead to the fault, outermost first."""
+
+    def __init__(self, message: str, keys: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
 def parse(name: str, document: Mapping[str, Any]) -> Entry:
     """The entry of a file; a fault names file, field and what was found there."""
     try:
@@ -95,4 +103,4 @@ def parse(name: str, document: Mapping[str, Any]) -> Entry:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(p) for p in first["loc"])
-        raise ContentError(f"glossary/{name}: {place}: {first['msg']}") from error
+        raise EntryError(f"{name}: {place}: {first['msg']}", tuple(str(p) for p in first["loc"])) from error

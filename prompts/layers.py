@@ -1,7 +1,8 @@
 """Content in layers: the packaged base and, over it, a hospital's own folder that an upgrade never touches."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
     for first, rows in _Base.yaml_implicit_resolvers.items()
 }
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]\w*)[^{}]*\}")
 
 
 class ContentError(Exception):
@@ -42,15 +45,29 @@ class Layers:
                         found.setdefault(path.relative_to(root).as_posix(), []).append(path)
         return {name: tuple(paths) for name, paths in sorted(found.items())}
 
-    def documents(self, pattern: str) -> dict[str, Mapping[str, Any]]:
-        """Relative path → the merged mapping: overlay keys win, one by one; lists are replaced whole."""
+    def documents(self, pattern: str, closed: bool = False) -> dict[str, Mapping[str, Any]]:
+        """Relative path → the merged mapping: overlay keys win, one by one; lists are replaced whole.
+
+        `closed`: what an overlay lays over the base must fit it (a known key at the top, the same kind of value, no
+        placeholder that the base does not fill): a slip of the pen shall stop the start, not a patient's answer.
+        """
         merged: dict[str, Mapping[str, Any]] = {}
         for name, paths in self.files(pattern).items():
             document: dict[str, Any] = {}
             for path in paths:
-                document = _over(document, _mapping(path))
+                above = _mapping(path)
+                if closed and document:
+                    _fits(path, document, above, ())
+                document = _over(document, above)
             merged[name] = document
         return merged
+
+    def where(self, name: str, keys: Sequence[str]) -> str:
+        """File and line of a key (outermost first) of a document: in the overlay where it stands there."""
+        paths = self.files(name)[name]
+        found = [(depth, path, line) for path in paths for depth, line in [_line(path, keys)]]
+        depth, path, line = max(found, key=lambda row: (row[0], paths.index(row[1])))
+        return f"{path}, line {line}"
 
     def digest(self, patterns: tuple[str, ...]) -> str:
         """SHA-256 over names and bytes of all files of the patterns, base and overlay."""
@@ -68,12 +85,54 @@ def _mapping(path: Path) -> Mapping[str, Any]:
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except UnicodeDecodeError as error:
-        raise ContentError(f"{path}: not UTF-8 (byte {error.start}); save the file as UTF-8") from error
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise ContentError(f"{path}, line {line}: not UTF-8 (byte {error.start}); save the file as UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        mark, said = error.problem_mark or error.context_mark, " ".join(str(error.problem or error.context).split())
+        raise ContentError(f"{path}, line {mark.line + 1 if mark else 1}: not YAML: {said}") from error
     except yaml.YAMLError as error:
         raise ContentError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, Mapping):
-        raise ContentError(f"{path}: must hold a mapping (key: value), holds {type(document).__name__}")
+        raise ContentError(f"{path}, line 1: must hold a mapping (key: value), holds {type(document).__name__}")
     return document
+
+
+def _line(path: Path, keys: Sequence[str]) -> tuple[int, int]:
+    """How many of the keys, outermost first, a file has, and the line of the last one it has."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    line, depth = 1, 0
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        found = next(((k, v) for k, v in pairs if str(k.value) == key), None)
+        if found is None:
+            break
+        line, node, depth = found[0].start_mark.line + 1, found[1], depth + 1
+    return depth, line
+
+
+def _fits(path: Path, below: Mapping[str, Any], above: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+    """Complain where a file laid over another one cannot be meant so."""
+    for key, value in above.items():
+        here = (*keys, str(key))
+        if key not in below:
+            if not keys:
+                known = ", ".join(sorted(map(str, below)))
+                raise ContentError(f"{path}, line {_line(path, here)[1]}: unknown key {key!r}; known: {known}")
+            continue
+        old = below[key]
+        if value is not None and old is not None and _kind(old) != _kind(value):
+            raise ContentError(f"{path}, line {_line(path, here)[1]}: {'.'.join(here)} must be a {_kind(old)}, is a {_kind(value)}")
+        if isinstance(value, Mapping) and isinstance(old, Mapping):
+            _fits(path, old, value, here)
+        elif isinstance(value, str) and isinstance(old, str):
+            unknown = set(_PLACEHOLDER.findall(value)) - set(_PLACEHOLDER.findall(old))
+            if unknown:
+                name = sorted(unknown)[0]
+                raise ContentError(f"{path}, line {_line(path, here)[1]}: {'.'.join(here)}: nothing fills {{{name}}} here; take it out")
+
+
+def _kind(value: object) -> str:
+    return "mapping" if isinstance(value, Mapping) else "list" if isinstance(value, list) else "text"
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from prompts.layers import ContentError
 from prompts.words import Token, fold, tokens
 
 _GAPS = {"..": 2, "...": 4, "....": 8}
 _INDEXED = 3  # letters of a prefix or suffix that are looked up at once
 
 
-class PatternError(ValueError):
+class PatternError(ContentError):
     """A pattern that cannot be read; the message names it and says what is wrong."""
 
 

@@ -83,7 +83,7 @@ def sent(verbs: Verbs, verb: str, *items: bytes | dict[str, Any]) -> tuple[int, 
 
 
 def valid(verb: str, out: bytes) -> list[dict[str, Any]]:
-    rows = [json.loads(line) for line in out.decode("utf-8").splitlines()]
+    rows = [json.loads(line) for line in out.decode("utf-8").split("\n") if line]
     for row in rows:
         faults = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in schema(verb).iter_errors(row)]
         assert not faults, faults[:3]

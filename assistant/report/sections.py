@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prompts.layers import ContentError
 from prompts.words import fold
 
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
@@ -40,7 +41,7 @@ _ATTACHED = frozenset(
 )
 
 
-class SectionRulesError(ValueError):
+class SectionRulesError(ContentError):
     """Headings of a language that cannot be used; the message names the key."""
 
 

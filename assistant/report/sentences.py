@@ -21,6 +21,7 @@ _LEADING = re.compile(r"(?:[\s,•·*>–]|-(?=\s)|\+(?=\s))+")
 _NUMBER = re.compile(r"\d{1,2}[.)][ \t]+(?=[^\W\d_])(?=([^\W_]+))")
 _UNIT = re.compile(r"\d[ \t]*[gGlLmh]\Z")
 _ROMAN = re.compile(r"[IVX]+\Z")
+_LONGEST = 4000  # characters: what goes on for longer is no sentence, and the facts of one are compared with each other
 _AROUND = 24  # characters looked at before a full stop
 
 
@@ -102,6 +103,12 @@ class Splitter:
     def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
         while end > start and text[end - 1] in " \t\r\n,":
             end -= 1
+        while end - start > _LONGEST:
+            blank = text.rfind(" ", start + 1, start + _LONGEST)
+            cut = blank if blank > 0 else start + _LONGEST
+            if any(c.isalnum() for c in text[start:cut]):
+                spans.append((start, cut))
+            start = cut + 1 if blank > 0 else cut
         if any(c.isalnum() for c in text[start:end]):
             spans.append((start, end))
 
