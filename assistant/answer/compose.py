@@ -348,13 +348,6 @@ class Composer:
         assert f is not None and f.side is not None
         return [Said(str(self._w["side_words"][f.side]), self._of_finding(f))]
 
-    def _say_where(self, move: Move) -> list[Said]:
-        f = move.finding
-        assert f is not None
-        entry = self._entry(f.concept)
-        where = self._where(f, entry).strip(" ,") if entry else ""
-        return [Said(self._w["place"]["is"].format(where=where), self._of_finding(f))] if where else []
-
     def _say_size(self, move: Move) -> list[Said]:
         f = move.finding
         assert f is not None

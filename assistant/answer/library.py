@@ -142,9 +142,8 @@ class Library:
             other = self._nearest(text) if not known else None
             if other is None:
                 return Reading(text=text, language=found if known else "unknown", problems=(problem,))
-            return self.readers.of(other).read(text, (problem,))
-        reading = self.readers.of(found).read(text)
-        reading = self._without_instructions(reading)
+            return self._without_instructions(self.readers.of(other).read(text, (problem,)))
+        reading = self._without_instructions(self.readers.of(found).read(text))
         if len(reading.terms) < _LEAST_TERMS and not reading.findings:
             problem = Problem("not_a_report", str(self.words(found)["problems"]["not_a_report"]))
             reading = replace(reading, problems=(*reading.problems, problem))
@@ -188,8 +187,8 @@ class Library:
         hits = search.find(" ".join(words), language, 3)
         return next((h.concept for h in hits if h.score >= _NEAR_ENOUGH and spoken(h.concept)), None)
 
-    def followed(self, question: Question, reading: Reading, history: Sequence[tuple[str, str]]) -> Question:
-        """A part that names nothing takes its subject from the last question that named something."""
+    def followed(self, question: Question, history: Sequence[tuple[str, str]]) -> Question:
+        """A part that names nothing ("how big is it?") takes its subject from the last question that named something."""
         if not history or all(p.marks or p.level or p.intent in ("whole", "next") for p in question.parts):
             return question
         before = self._subject(history, question.language)

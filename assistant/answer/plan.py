@@ -43,7 +43,6 @@ class Plan:
     reason: str = ""
     tier: int | None = None
     concepts: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
 
 
 @dataclass
@@ -53,7 +52,6 @@ class Planner:
     reading: Reading
     gather: Gather
     known: Callable[[str], bool]
-    question_language: str
     cancers: frozenset[str]
     dated: Callable[[], Sentence | None]
     judging: frozenset[str]
@@ -141,8 +139,8 @@ class Planner:
         named = [" ".join(part.text[m.start : m.end].split()) for m in marks or part.marks]
         return " ".join(dict.fromkeys(n for n in named if n)) or part.level or " ".join(part.unknown) or part.text[:60]
 
-    def _missing(self, part: Part, evidence: Evidence) -> list[Move]:
-        """The report does not mention it; what it does say about the same part of the body; who can say more."""
+    def _missing(self, part: Part) -> list[Move]:
+        """The report does not mention it, and who can say more."""
         return [Move("not_mentioned", topic=self._topic(part)), Move("who_can_say")]
 
     def _meaning(self, part: Part, evidence: Evidence) -> Plan:
@@ -172,8 +170,8 @@ class Planner:
             return Plan((Move("clarify_what"),), "clarify")
         if evidence.empty:
             if part.marks and all(self.known(c) for c in part.concepts[:1]):
-                return Plan((*self._missing(part, evidence), Move("explain_named", concept=part.concepts[0])))
-            return Plan(tuple(self._missing(part, evidence)))
+                return Plan((*self._missing(part), Move("explain_named", concept=part.concepts[0])))
+            return Plan(tuple(self._missing(part)))
         moves = self.states(evidence.findings) + self._organ_moves(evidence.organs)
         for sentence in evidence.sentences[:2]:
             moves += self.states(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
@@ -184,11 +182,11 @@ class Planner:
 
     def _presence(self, part: Part, evidence: Evidence) -> Plan:
         if evidence.empty:
-            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+            return Plan(tuple(self._missing(part)), concepts=part.concepts)
         moves: list[Move] = []
         asked = [f for f in evidence.findings if f.section not in SILENT]
         if part.yesno or part.intent == "presence":
-            moves += self._opening(asked, evidence, part.concepts)
+            moves += self._opening(asked, part.concepts)
         states = self.states(asked or evidence.findings)
         organs = self._organ_moves(evidence.organs) if not states or not asked else self._unassessed(evidence)
         things = [c for c in part.concepts if self.gather.concepts[c].kind in ("finding", "disease")]
@@ -213,7 +211,7 @@ class Planner:
     def _unassessed(self, evidence: Evidence) -> list[Move]:
         return [Move("not_assessed", organ=o) for o in evidence.organs if o.state == "not_assessed"]
 
-    def _opening(self, findings: Sequence[Finding], evidence: Evidence, asked: Sequence[str] = ()) -> list[Move]:
+    def _opening(self, findings: Sequence[Finding], asked: Sequence[str] = ()) -> list[Move]:
         """Yes or no first; where several things were asked at once, only what holds for all of them."""
         things = [c for c in asked if self.gather.concepts[c].kind in ("finding", "disease")]
         if asked and not things:  # a part of the body alone is no thing that could be there or not
@@ -236,7 +234,7 @@ class Planner:
 
     def _organ(self, part: Part, evidence: Evidence) -> Plan:
         if evidence.empty:
-            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+            return Plan(tuple(self._missing(part)), concepts=part.concepts)
         normal = self._organ_moves(evidence.organs)
         present = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
         rest = [f for f in evidence.findings if f.assertion.word not in ("present", "possible")]
@@ -270,7 +268,7 @@ class Planner:
         if evidence.extents:
             return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
         if evidence.empty:
-            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+            return Plan(tuple(self._missing(part)), concepts=part.concepts)
         moves = [Move("size_none", topic=self._topic(part))]
         moves += self.states(evidence.findings, 2) or self._organ_moves(evidence.organs)
         return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)
@@ -278,7 +276,7 @@ class Planner:
     def _count(self, part: Part, evidence: Evidence) -> Plan:
         counted = [f for f in evidence.findings if f.count]
         if evidence.empty:
-            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+            return Plan(tuple(self._missing(part)), concepts=part.concepts)
         moves = [Move("count", finding=f) for f in counted[:2]] or [Move("count_none")]
         sources = [self.reading.sentence(f.sentence) for f in evidence.findings[:2]]
         moves += [Move("quote", sentence=s) for s in dict.fromkeys(sources)]
@@ -306,7 +304,7 @@ class Planner:
             if spoken:
                 return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
         if evidence.empty or (not findings and not evidence.sentences):
-            return Plan(tuple(self._missing(part, evidence)), concepts=part.concepts)
+            return Plan(tuple(self._missing(part)), concepts=part.concepts)
         gone = [f for f in findings if f.assertion.word == "absent"]
         if gone and len(gone) == len(findings):
             return self._presence(part, evidence)
@@ -353,9 +351,10 @@ class Planner:
             moves += [Move("prior", finding=f) for f in own if any(m.prior for m in f.size)][:2]
         return moves[:8]
 
-    def _changed(self, finding: Finding) -> list[Move]:
+    def changed(self, finding: Finding) -> list[Move]:
+        """A finding, how it compares with before (new and resolved ones say so themselves), and its size then."""
         moves = [Move("state", finding=finding)]
-        if finding.change:
+        if finding.change and finding.change not in ("new", "resolved"):
             moves.append(Move("change", finding=finding))
         if any(m.prior for m in finding.size):
             moves.append(Move("prior", finding=finding))
@@ -458,9 +457,7 @@ class Planner:
     def summary(self, most: int = 6) -> list[Move]:
         """The report in few sentences: what it is about, what was not seen, what is normal, what comes next."""
         main = self.gather.main().findings
-        moves = [
-            m for f in main[:most] for m in (self._changed(f) if f.change in ("larger", "smaller") else [Move("state", finding=f)])
-        ]
+        moves = [m for f in main[:most] for m in (self.changed(f) if f.change in ("larger", "smaller") else [Move("state", finding=f)])]
         bare = [s for s in self.reading.sentences if s.section == "impression" and self._unsaid(s)]
         moves += [Move("quote", sentence=s) for s in bare[:2]]
         gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.section not in SILENT]
@@ -496,7 +493,7 @@ def joined(plans: Sequence[Plan]) -> Plan:
     reason = next((p.reason for p in plans if p.reason), "")
     concepts = tuple(dict.fromkeys(c for p in plans for c in p.concepts))
     outcome: Outcome = "answered" if answered else first.outcome
-    return replace(first, moves=moves, outcome=outcome, reason=reason, tier=min(tiers, default=None), concepts=concepts, choices=())
+    return replace(first, moves=moves, outcome=outcome, reason=reason, tier=min(tiers, default=None), concepts=concepts)
 
 
 def _compared(finding: Finding) -> Finding:

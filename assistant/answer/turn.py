@@ -10,7 +10,7 @@ from assistant.answer.evidence import SILENT, Evidence, Gather
 from assistant.answer.gate import Gate
 from assistant.answer.library import Library
 from assistant.answer.plan import Plan, Planner, joined
-from assistant.answer.question import Part, Question
+from assistant.answer.question import Part
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Writer
@@ -20,7 +20,6 @@ from guardrails.notice import Notice
 from guardrails.verdict import Verdict
 
 History = Sequence[tuple[str, str]]
-STEPS = ("screen", "question", "evidence", "plan", "write", "read_back", "reply")
 _THINGS = ("finding", "disease", "anatomy")
 _NAMED = ("", "meaning", "presence", "organ", "size", "place", "change", "count")  # intents that name a thing
 _OF_MAIN = ("size", "place", "change", "count", "bad")  # asked without a subject, these are about the main finding
@@ -61,7 +60,7 @@ class Assistant:
         if screened.action == "hand_off":
             return _handed_off(words, answer, screened)
         understood = self._library.questions(asked if self._library.answers(asked) else answer).understand(question)
-        understood = self._followed(understood, reading, history)
+        understood = self._library.followed(understood, history)
         desk = next((p.intent for p in understood.parts if p.intent in self._library.desks(answer)), None)
         if desk is not None:
             return _redirected(words, answer, desk, screened)
@@ -97,7 +96,6 @@ class Assistant:
             reading=reading,
             gather=gather,
             known=lambda concept: self._library.entries.entry(concept, language) is not None,
-            question_language=language,
             cancers=frozenset(c for root in self._library.cancers for c in gather.related(root)),
             judging=frozenset(self._library.judging),
             dated=lambda: dated_line(reading),
@@ -143,10 +141,6 @@ class Assistant:
         if found.empty and not named and not part.unknown and part.intent in _OF_MAIN:
             found = gather.main()
         return found
-
-    def _followed(self, question: Question, reading: Reading, history: History) -> Question:
-        """A question without a subject is about what was spoken of before ("how big is it?")."""
-        return self._library.followed(question, reading, history)
 
     def _reply(
         self,

@@ -7,7 +7,7 @@ from assistant.answer.evidence import SILENT, Gather, first_of_each, fullest
 from assistant.answer.library import Library
 from assistant.answer.plan import Move, Plan, Planner
 from assistant.answer.reply import Coverage, Said
-from assistant.report.model import Finding, Reading
+from assistant.report.model import Reading
 from assistant.report.sentences import Sentence
 
 _LONGEST_QUOTE = 600  # characters that are quoted in one piece
@@ -50,7 +50,7 @@ class Whole:
         seen = [f for f in fullest(body) if f.assertion.word in ("present", "possible")]
         weight = {f.concept for f in body if f.section == "impression"}
         seen.sort(key=lambda f: (f.concept not in weight, f.tier or 9, f.start))
-        moves = [m for f in seen for m in self._said(f)]
+        moves = [m for f in seen for m in self._planner.changed(f)]
         moves += [Move("explain", concept=f.concept) for f in first_of_each(seen)[:4] if self._planner.known(f.concept)]
         gone = [f for f in body if f.assertion.word == "absent"]
         if gone:
@@ -67,14 +67,6 @@ class Whole:
             moves.append(Move("contradiction"))
             moves += [Move("quote", sentence=reading.sentence(s)) for s in c.sentences]
         moves += [Move("advice", advice=a) for a in reading.recommendations]
-        return moves
-
-    def _said(self, finding: Finding) -> list[Move]:
-        moves = [Move("state", finding=finding)]
-        if finding.change and finding.change not in ("new", "resolved"):
-            moves.append(Move("change", finding=finding))
-        if any(m.prior for m in finding.size):
-            moves.append(Move("prior", finding=finding))
         return moves
 
     def _complete(self, sentence: Sentence, told: set[tuple[str, str]]) -> bool:

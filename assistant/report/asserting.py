@@ -10,8 +10,6 @@ from assistant.report.sentences import Sentence, Splitter, splitter
 from guardrails.assertion import Assertion, Assertor
 from prompts.layers import Layers
 
-_SPLIT_CACHED = 64
-
 
 @lru_cache(maxsize=16)
 def assertor(language: str) -> Assertor:
@@ -19,11 +17,6 @@ def assertor(language: str) -> Assertor:
     name = f"{language}/assertion.yaml"
     documents = Layers(Path(guardrails.__file__).parent / "rulesets").documents(name)
     return Assertor(documents[name])
-
-
-@lru_cache(maxsize=_SPLIT_CACHED)
-def _sentences(text: str, language: str) -> tuple[Sentence, ...]:
-    return tuple(splitter(language).split(text)[1])
 
 
 def sentence_at(sentences: Sequence[Sentence], start: int) -> Sentence | None:
@@ -34,15 +27,7 @@ def sentence_at(sentences: Sequence[Sentence], start: int) -> Sentence | None:
 
 def assertion_of(text: str, start: int, end: int, language: str) -> Assertion:
     """What the text says about its characters [start, end)."""
-    sentence = sentence_at(_sentences(text, language), start)
-    engine = assertor(language)
-    if sentence is None:  # in a heading: judged on its own line
-        low = text.rfind("\n", 0, start) + 1
-        high = text.find("\n", end)
-        line = text[low : high if high >= 0 else len(text)]
-        return engine.judge(line, start - low, end - low)
-    stop = max(min(end, sentence.end), start + 1)
-    return engine.judge(sentence.text, start - sentence.start, stop - sentence.start, sentence.section, sentence.heading)
+    return assertion_in(text, start, end, splitter(language), assertor(language))
 
 
 def assertion_in(text: str, start: int, end: int, cut: Splitter, engine: Assertor) -> Assertion:
