@@ -1,74 +1,63 @@
-"""What a person does with an escalation: waiting → claimed → answered → closed, or back.
-
-| step | from | to |
-| --- | --- | --- |
-| claim | waiting | claimed |
-| release | claimed, by its owner | waiting |
-| transfer | claimed, by its owner | claimed, by somebody else |
-| reply | claimed or answered, by its owner | answered |
-| hand back | claimed or answered, by its owner | returned (to the assistant) |
-| close | claimed or answered, by its owner | closed |
-| withdraw | waiting, by the patient | withdrawn; never what a report raised |
-"""
+"""What a person does with an escalation. Which step is possible from which state stands in `states.yaml`."""
 
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 
 from assistant.conversation import outbox
+from assistant.conversation.chain import code, key
 from assistant.conversation.database import Work
 from assistant.conversation.errors import ClaimLost, Refused, Unfit
-from assistant.conversation.escalations import OPEN_STATES, get, live_chats, lock, tell
+from assistant.conversation.escalations import get, live_chats, lock, tell
 from assistant.conversation.people import get as get_person
 from assistant.conversation.records import (
+    READERS,
     Actor,
     Communication,
     Escalation,
-    EscalationState,
-    EventKind,
     NewEvent,
     Notice,
 )
-from assistant.conversation.tables import EscalationConversationRow, EscalationRow
+from assistant.conversation.steps import StepName, load_states
+from assistant.conversation.tables import EscalationConversationRow, EscalationRow, StepRow
 from assistant.conversation.times import moment, stamp
-
-_HELD: tuple[EscalationState, ...] = ("claimed", "answered")
 
 
 def claim(work: Work, escalation_id: str, actor: Actor) -> Escalation:
     """Take a waiting case. Who has it already has it; who comes second gets ClaimLost with the owner."""
     known = lock(work, escalation_id)
-    _expect_staff(work, actor.id)
+    _expect_reader(work, actor.id)
     if known.state == "claimed":
         if known.owner == actor.id:
             return known
         raise ClaimLost(escalation_id, known.owner)
-    if known.state != "waiting":
-        raise Refused(f"escalation {escalation_id} is {known.state}, not waiting")
-    return _move(work, known, "claimed", "claimed", actor, owner=actor.id)
+    return _move(work, _possible(known, actor, "claim"), "claim", actor, owner=actor.id)
 
 
 def release(work: Work, escalation_id: str, actor: Actor) -> Escalation:
     """Put a claimed case back into the queue."""
-    known = _held(work, escalation_id, actor, ("claimed",))
-    return _move(work, known, "waiting", "unclaimed", actor, owner=None)
+    return _move(work, _possible(lock(work, escalation_id), actor, "release"), "release", actor, owner=None)
 
 
 def transfer(work: Work, escalation_id: str, actor: Actor, to: str) -> Escalation:
     """Give a claimed case to a colleague."""
-    known = _held(work, escalation_id, actor, ("claimed",))
-    _expect_staff(work, to)
-    return _move(work, known, "claimed", "transferred", actor, owner=to)
+    known = _possible(lock(work, escalation_id), actor, "transfer")
+    _expect_reader(work, to)
+    return _move(work, known, "transfer", actor, owner=to)
 
 
-def reply(work: Work, escalation_id: str, actor: Actor, content: Any) -> Escalation:
-    """Answer the patient in each chat that asked about the matter."""
-    known = _held(work, escalation_id, actor, _HELD)
+def reply(work: Work, escalation_id: str, actor: Actor, content: Any, client_id: str | None = None) -> Escalation:
+    """Answer the patient in each chat that asked about the matter; the same `client_id` again is the same reply."""
+    known = lock(work, escalation_id)
+    if _taken(work, escalation_id, client_id):
+        return known
+    _possible(known, actor, "reply")
     chats = live_chats(work.connection, known)
     if not chats:
         raise Refused(f"escalation {escalation_id} has no chat to reply in: record the call and close it")
-    moved = _move(work, known, "answered", "replied", actor, owner=actor.id, content=content)
+    _take(work, escalation_id, client_id)
+    moved = _move(work, known, "reply", actor, owner=actor.id, content=content)
     for chat in chats:
         outbox.post(work, Notice("reply.ready", {"conversation": chat, "escalation": escalation_id}))
     return moved
@@ -76,12 +65,31 @@ def reply(work: Work, escalation_id: str, actor: Actor, content: Any) -> Escalat
 
 def hand_back(work: Work, escalation_id: str, actor: Actor) -> Escalation:
     """Return the matter to the assistant."""
-    return _move(work, _held(work, escalation_id, actor, _HELD), "returned", "returned", actor)
+    return _move(work, _possible(lock(work, escalation_id), actor, "hand-back"), "hand-back", actor)
 
 
 def close(work: Work, escalation_id: str, actor: Actor) -> Escalation:
     """The matter is done with."""
-    return _move(work, _held(work, escalation_id, actor, _HELD), "closed", "closed", actor)
+    return _move(work, _possible(lock(work, escalation_id), actor, "close"), "close", actor)
+
+
+def reopen(work: Work, escalation_id: str, actor: Actor, due_at: str, owner: str | None = None) -> Escalation:
+    """The patient writes again after a person's answer: the matter is open once more.
+
+    With `owner` (somebody who is still active in it) it stays with that person. Where the same matter was
+    raised anew meanwhile, that one is given back.
+    """
+    known = _possible(lock(work, escalation_id), actor, "reopen")
+    scope = (known.report_id or "", "" if known.report_id else known.conversation_id or "", known.matter)
+    newer = work.connection.execute(select(EscalationRow.id).where(EscalationRow.open_matter == key(*scope))).scalar_one_or_none()
+    if newer is not None:
+        return get(work.connection, newer)
+    again = {"open_matter": key(*scope), "due_at": due_at, "reminded_at": None, "overdue_steps": 0}
+    moved = _move(work, known, "reopen", actor, owner=None, **again)
+    if owner is not None:
+        return _move(work, moved, "claim", Actor(get_person(work.connection, owner).role, owner), owner=owner)
+    outbox.post(work, Notice("escalation.reopened", {"escalation": known.id, "tier": known.tier, "due_at": due_at}))
+    return moved
 
 
 def withdraw(work: Work, escalation_id: str, actor: Actor, conversation_id: str) -> Escalation:
@@ -90,12 +98,12 @@ def withdraw(work: Work, escalation_id: str, actor: Actor, conversation_id: str)
     A finding that the report itself raised stays with the radiologists: only this chat leaves it.
     """
     known = lock(work, escalation_id)
-    if known.state != "waiting" or conversation_id not in known.conversations:
-        raise Refused(f"escalation {escalation_id} is {known.state} and can't be taken back")
-    event = NewEvent("person_withdrawn", actor)
+    if conversation_id not in known.conversations:
+        raise Refused(f"escalation {escalation_id} is not this chat's and can't be taken back")
+    _possible(known, actor, "withdraw")
     others = [chat for chat in known.conversations if chat != conversation_id]
     if known.origin == "report" or others:
-        tell(work, replace(known, conversations=(conversation_id,)), event)
+        tell(work, replace(known, conversations=(conversation_id,)), NewEvent("person_withdrawn", actor))
         work.connection.execute(
             delete(EscalationConversationRow).where(
                 EscalationConversationRow.escalation_id == escalation_id,
@@ -108,13 +116,15 @@ def withdraw(work: Work, escalation_id: str, actor: Actor, conversation_id: str)
             .values(conversation_id=others[0] if others else None, changed_at=work.at)
         )
         return get(work.connection, escalation_id)
-    return _move(work, known, "withdrawn", "person_withdrawn", actor)
+    return _move(work, known, "withdraw", actor)
 
 
-def note(work: Work, escalation_id: str, actor: Actor, content: Any) -> Escalation:
-    """A note among staff; it stands in the log and is never shown to the patient."""
+def note(work: Work, escalation_id: str, actor: Actor, content: Any, client_id: str | None = None) -> Escalation:
+    """A note among staff, written once for each `client_id`; it stands in the log and is never shown to the patient."""
     known = lock(work, escalation_id)
-    tell(work, known, NewEvent("noted", actor, content=content))
+    if not _taken(work, escalation_id, client_id):
+        _take(work, escalation_id, client_id)
+        tell(work, known, NewEvent("noted", actor, content=content))
     return known
 
 
@@ -132,36 +142,44 @@ def record(work: Work, escalation_id: str, actor: Actor, fields: Communication) 
     return get(work.connection, escalation_id)
 
 
-def _held(work: Work, escalation_id: str, actor: Actor, states: tuple[EscalationState, ...]) -> Escalation:
-    known = lock(work, escalation_id)
-    if known.state not in states:
-        raise Refused(f"escalation {escalation_id} is {known.state}; needed: {' or '.join(states)}")
-    if known.owner != actor.id:
-        raise ClaimLost(escalation_id, known.owner)
+def _possible(known: Escalation, actor: Actor, name: StepName) -> Escalation:
+    """The escalation, if this person may take the step from its state."""
+    step = load_states().steps[name]
+    if known.state not in step.sources:
+        raise Refused(f"escalation {known.id} is {known.state}; {name} needs {' or '.join(step.sources)}")
+    if step.owner and known.owner != actor.id:
+        raise ClaimLost(known.id, known.owner)
     return known
 
 
-def _move(
-    work: Work,
-    known: Escalation,
-    state: EscalationState,
-    kind: EventKind,
-    actor: Actor,
-    *,
-    content: Any = None,
-    **owner: str | None,
-) -> Escalation:
+def _move(work: Work, known: Escalation, name: StepName, actor: Actor, *, content: Any = None, **more: str | int | None) -> Escalation:
     """Write the new state and tell the chats, in the same transaction."""
-    values: dict[str, Any] = {"state": state, "changed_at": work.at, **owner}
-    if state not in OPEN_STATES:
+    step = load_states().steps[name]
+    values: dict[str, Any] = {"state": step.target, "changed_at": work.at, **more}
+    if step.target not in load_states().open:
         values["open_matter"] = None  # the next question about it is a new matter
     work.connection.execute(update(EscalationRow).where(EscalationRow.id == known.id).values(**values))
     moved = get(work.connection, known.id)
     data = {"state": moved.state, "owner": moved.owner}
-    tell(work, moved, NewEvent(kind, actor, data, content))
+    if name == "reopen":
+        data["due_at"] = moved.due_at
+    tell(work, moved, NewEvent(step.event, actor, data, content))
     return moved
 
 
-def _expect_staff(work: Work, person_id: str) -> None:
-    if get_person(work.connection, person_id).role == "patient":
-        raise Refused(f"person {person_id} is a patient and can't take a case")
+def _taken(work: Work, escalation_id: str, client_id: str | None) -> bool:
+    """Whether this very reply or note was written before."""
+    if client_id is None:
+        return False
+    query = select(StepRow.at).where(StepRow.escalation_id == escalation_id, StepRow.client_id == code(client_id, "client_id"))
+    return work.connection.execute(query).first() is not None
+
+
+def _take(work: Work, escalation_id: str, client_id: str | None) -> None:
+    if client_id is not None:
+        work.connection.execute(insert(StepRow).values(escalation_id=escalation_id, client_id=client_id, at=work.at))
+
+
+def _expect_reader(work: Work, person_id: str) -> None:
+    if get_person(work.connection, person_id).role not in READERS:
+        raise Refused(f"person {person_id} does not read cases and can't take one")

@@ -44,6 +44,7 @@ class Work:
 
     connection: Connection
     at: str
+    channels: tuple[str, ...] = ("log",)  # through which notices leave the house
     appended: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -54,6 +55,7 @@ class Database:
         parsed = make_url(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.clock = clock
+        self.channels: tuple[str, ...] = ("log",)
         self._turn: AbstractContextManager[Any] = nullcontext()
         if self.sqlite:
             if not parsed.database or parsed.database == ":memory:":
@@ -79,7 +81,7 @@ class Database:
     def writing(self) -> Iterator[Work]:
         """One transaction: all of it is kept, or nothing."""
         with self._turn, self._writer.begin() as connection:
-            yield Work(connection, stamp(self.clock()))
+            yield Work(connection, stamp(self.clock()), self.channels)
 
     def write(self, work: Callable[[Work], T]) -> tuple[T, list[tuple[str, int]]]:
         """Run `work` in one transaction, again if another writer got in the way.

@@ -20,6 +20,7 @@ from assistant.conversation.records import (
     Notice,
     Raised,
 )
+from assistant.conversation.steps import load_states
 from assistant.conversation.tables import (
     ConversationRow,
     EscalationConversationRow,
@@ -27,9 +28,6 @@ from assistant.conversation.tables import (
     ReportRow,
 )
 from assistant.conversation.times import moment, stamp
-
-OPEN_STATES = ("waiting", "claimed")
-QUEUE_STATES = ("waiting", "claimed", "answered")
 
 
 def raise_matter(work: Work, new: NewEscalation, due_times: DueTimes) -> Raised:
@@ -84,13 +82,13 @@ def lock(work: Work, escalation_id: str) -> Escalation:
 def queue(connection: Connection) -> list[Escalation]:
     """What the radiologists see: everything not yet closed, most urgent first, without a tier last."""
     order = case((EscalationRow.tier.is_(None), 9), else_=EscalationRow.tier)
-    query = _all().where(EscalationRow.state.in_(QUEUE_STATES))
+    query = _all().where(EscalationRow.state.in_(load_states().queued))
     return _escalations(connection, query.order_by(order, EscalationRow.due_at, EscalationRow.id))
 
 
 def overdue(connection: Connection, at: str) -> list[Escalation]:
     """Open matters whose time is over, longest overdue first."""
-    query = _all().where(EscalationRow.state.in_(OPEN_STATES), EscalationRow.due_at < at)
+    query = _all().where(EscalationRow.state.in_(load_states().open), EscalationRow.due_at < at)
     return _escalations(connection, query.order_by(EscalationRow.due_at, EscalationRow.id))
 
 
@@ -169,7 +167,14 @@ def _hasten(work: Work, known: Escalation, new: NewEscalation, due_at: str) -> b
     work.connection.execute(
         update(EscalationRow)
         .where(EscalationRow.id == known.id)
-        .values(tier=new.tier, reason=new.reason, due_at=min(due_at, known.due_at), changed_at=work.at)
+        .values(
+            tier=new.tier,
+            reason=new.reason,
+            due_at=min(due_at, known.due_at),
+            changed_at=work.at,
+            reminded_at=None,
+            overdue_steps=0,
+        )
     )
     return True
 
@@ -227,6 +232,8 @@ def _escalation(row: AnyRow, conversations: tuple[str, ...]) -> Escalation:
         created_at=row.created_at,
         changed_at=row.changed_at,
         due_at=row.due_at,
+        reminded_at=row.reminded_at,
+        overdue_steps=row.overdue_steps,
         communication=Communication(
             finding=row.finding,
             identified_at=row.identified_at,

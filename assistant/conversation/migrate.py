@@ -12,7 +12,7 @@ from sqlalchemy import Connection, column, func, inspect, select, table
 from assistant.conversation.database import Database
 from assistant.conversation.errors import SchemaMismatch
 
-HEAD = "0001"
+HEAD = "0002"
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_246_015_223  # any number, the same for every process of this product
 _VERSION = table("alembic_version", column("version_num"))

@@ -7,7 +7,7 @@ falls due again. After `MAX_ATTEMPTS` it is dead: shown to operators and revived
 import json
 from datetime import timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from assistant.conversation.chain import CODE_LENGTH, canonical, code, codes_only
 from assistant.conversation.database import Work
@@ -19,14 +19,22 @@ from assistant.conversation.times import moment, stamp
 MAX_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
-_ITEMS = select(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.created_at, OutboxRow.attempts)
+_ITEMS = select(OutboxRow.id, OutboxRow.channel, OutboxRow.topic, OutboxRow.payload, OutboxRow.created_at, OutboxRow.attempts)
 
 
 def post(work: Work, notice: Notice) -> int:
-    """Put a notice in the outbox. Free text is refused: it would leave the house."""
+    """Put a notice in the outbox, once for each channel, so that one that fails does not make another say it twice.
+
+    Free text is refused: it would leave the house. Returns the number of the first.
+    """
     codes_only(notice.payload, "payload")
+    return min(_post(work, notice, channel) for channel in work.channels)
+
+
+def _post(work: Work, notice: Notice, channel: str) -> int:
     result = work.connection.execute(
         insert(OutboxRow).values(
+            channel=channel,
             topic=code(notice.topic, "a topic", CODE_LENGTH),
             payload=canonical(notice.payload),
             created_at=work.at,
@@ -57,7 +65,7 @@ def take(work: Work, limit: int, lease: timedelta) -> list[OutboxItem]:
             .where(OutboxRow.id.in_([row.id for row in rows]))
             .values(attempts=OutboxRow.attempts + 1, next_at=stamp(moment(work.at) + lease))
         )
-    return [OutboxItem(row.id, row.topic, json.loads(row.payload), row.created_at, row.attempts + 1) for row in rows]
+    return [OutboxItem(row.id, row.channel, row.topic, json.loads(row.payload), row.created_at, row.attempts + 1) for row in rows]
 
 
 def delivered(work: Work, item_id: int) -> None:
@@ -81,7 +89,7 @@ def failed(work: Work, item_id: int) -> bool:
 def dead(connection: Connection) -> list[OutboxItem]:
     """Notices that could not be delivered, for an operator's eyes."""
     rows = connection.execute(_ITEMS.where(OutboxRow.dead.is_(True)).order_by(OutboxRow.id))
-    return [OutboxItem(row.id, row.topic, json.loads(row.payload), row.created_at, row.attempts) for row in rows]
+    return [OutboxItem(row.id, row.channel, row.topic, json.loads(row.payload), row.created_at, row.attempts) for row in rows]
 
 
 def revive(work: Work, item_id: int) -> None:
@@ -89,3 +97,9 @@ def revive(work: Work, item_id: int) -> None:
     work.connection.execute(
         update(OutboxRow).where(OutboxRow.id == item_id, OutboxRow.dead.is_(True)).values(dead=False, attempts=0, next_at=work.at)
     )
+
+
+def waiting(connection: Connection) -> int:
+    """How many notices are still on their way."""
+    query = select(func.count()).select_from(OutboxRow).where(OutboxRow.delivered_at.is_(None), OutboxRow.dead.is_(False))
+    return connection.execute(query).scalar_one()

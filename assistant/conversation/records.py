@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-Role = Literal["patient", "radiologist", "clinician", "staff", "admin"]
-ActorKind = Literal["patient", "radiologist", "clinician", "staff", "admin", "assistant", "system"]
+Role = Literal["patient", "radiologist", "head", "operator"]
+ActorKind = Literal["patient", "radiologist", "head", "operator", "assistant", "system"]
+STAFF: tuple[Role, ...] = ("radiologist", "head", "operator")
+READERS: tuple[Role, ...] = ("radiologist", "head")
+"""Who reads cases and answers patients; an operator keeps the machine running and sees no patient."""
 ReportStatus = Literal["preliminary", "final", "amended", "corrected", "appended", "withdrawn"]
 EscalationState = Literal["waiting", "claimed", "answered", "closed", "returned", "withdrawn"]
 Origin = Literal["report", "question", "person"]
@@ -23,6 +26,9 @@ EventKind = Literal[
     "claimed",
     "unclaimed",
     "transferred",
+    "reopened",  # the patient wrote again after a person's answer
+    "reminded",  # the time is running out and nobody has it
+    "overdue",  # the time is over; the next on the list was told
     "replied",  # a person's answer
     "noted",  # among staff only
     "recorded",  # a field of the communication record was filled in
@@ -62,6 +68,18 @@ class Person:
     name: str = field(repr=False)
     role: Role
     demo: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a member of staff signs in; the password is kept as an Argon2 hash."""
+
+    person_id: str
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+    disabled: bool
+    failures: int
+    locked_until: str | None
 
 
 @dataclass(frozen=True)
@@ -192,6 +210,8 @@ class Escalation:
     created_at: str
     changed_at: str
     due_at: str
+    reminded_at: str | None
+    overdue_steps: int
     communication: Communication
 
 
@@ -205,9 +225,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class OutboxItem:
-    """A notice on its way."""
+    """A notice on its way, through one channel."""
 
     id: int
+    channel: str
     topic: str
     payload: Mapping[str, Any]
     created_at: str

@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from assistant.conversation import audit, cases, escalations, log, outbox, people, reports, rights
+from assistant.conversation import accounts, audit, cases, escalations, log, outbox, people, reports, rights, watch
 from assistant.conversation.chain import clean
 from assistant.conversation.database import Database, Work
 from assistant.conversation.due import DueTimes, load_due
 from assistant.conversation.errors import AlreadyAnswered
 from assistant.conversation.migrate import migrate
 from assistant.conversation.records import (
+    Account,
     Actor,
     Asked,
     Broken,
@@ -39,7 +40,7 @@ from assistant.conversation.records import (
     Role,
     StoredReport,
 )
-from assistant.conversation.times import now, stamp
+from assistant.conversation.times import moment, now, stamp
 
 T = TypeVar("T")
 Listener = Callable[[str, int], None]
@@ -49,8 +50,16 @@ _log = logging.getLogger(__name__)
 class Store:
     """Conversations, reports, escalations and notices in one SQL database, migrated when opened."""
 
-    def __init__(self, url: str, *, due: DueTimes | None = None, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        due: DueTimes | None = None,
+        clock: Callable[[], datetime] = now,
+        channels: Sequence[str] = ("log",),
+    ) -> None:
         self.database = Database(url, clock)
+        self.database.channels = tuple(channels)
         self.due = due or load_due()
         self._listeners: list[Listener] = []
         migrate(self.database)
@@ -125,6 +134,29 @@ class Store:
         """One of them; a stranger's, an unreleased and a missing one are all NotFound."""
         with self.database.reading() as connection:
             return reports.get_released(connection, report_id, person_id, self.now())
+
+    def add_account(self, person: Person, email: str, password: str) -> None:
+        """Give a member of staff an account, or a new password."""
+        password_hash = accounts.hashed(password)  # before the transaction: it takes a tenth of a second
+        self.write(lambda work: accounts.put(work, person, email, password_hash))
+
+    def disable_account(self, email: str) -> str:
+        """Close an account; returns its person's id."""
+        return self.write(lambda work: accounts.disable(work, email))
+
+    def accounts(self) -> list[Account]:
+        """All accounts of staff."""
+        with self.database.reading() as connection:
+            return accounts.every(connection)
+
+    def sign_in(self, email: str, password: str) -> Person | None:
+        """The person of an address and a password, or None; SlowDown while the account pauses."""
+        return self.write(lambda work: accounts.sign_in(work, email, password))
+
+    def may_sign_in(self, person_id: str) -> bool:
+        """Whether nobody has closed this person's account."""
+        with self.database.reading() as connection:
+            return accounts.alive(connection, person_id)
 
     # Conversations
 
@@ -290,9 +322,19 @@ class Store:
         """Give a claimed case to a colleague."""
         return self.write(lambda work: cases.transfer(work, escalation_id, actor, to))
 
-    def reply_as_person(self, escalation_id: str, actor: Actor, content: Any) -> Escalation:
-        """The owner's answer, into each chat that asked about the matter."""
-        return self.write(lambda work: cases.reply(work, escalation_id, actor, content))
+    def reply_as_person(self, escalation_id: str, actor: Actor, content: Any, client_id: str | None = None) -> Escalation:
+        """The owner's answer, into each chat that asked about the matter; once for each `client_id`."""
+        return self.write(lambda work: cases.reply(work, escalation_id, actor, content, client_id))
+
+    def reopen(self, escalation_id: str, actor: Actor, owner: str | None = None) -> Escalation:
+        """The patient writes again after a person's answer."""
+
+        def work(open_work: Work) -> Escalation:
+            tier = escalations.get(open_work.connection, escalation_id).tier
+            due_at = stamp(self.due.due(tier, moment(open_work.at)))
+            return cases.reopen(open_work, escalation_id, actor, due_at, owner)
+
+        return self.write(work)
 
     def hand_back(self, escalation_id: str, actor: Actor) -> Escalation:
         """Return the matter to the assistant."""
@@ -306,9 +348,15 @@ class Store:
         """The patient takes a question back while nobody has it."""
         return self.write(lambda work: cases.withdraw(work, escalation_id, actor, conversation_id))
 
-    def note(self, escalation_id: str, actor: Actor, content: Any) -> Escalation:
-        """A note among staff."""
-        return self.write(lambda work: cases.note(work, escalation_id, actor, content))
+    def note(self, escalation_id: str, actor: Actor, content: Any, client_id: str | None = None) -> Escalation:
+        """A note among staff, once for each `client_id`."""
+        return self.write(lambda work: cases.note(work, escalation_id, actor, content, client_id))
+
+    def watch(self) -> list[Escalation]:
+        """Remind of what nobody has taken, and tell the next on the list of what is overdue; what was done comes back."""
+        with self.database.reading() as connection:
+            found = watch.pending(connection, self.due, self.now())
+        return [self.write(lambda work, one=one: watch.step(work, one, self.due)) for one in found]  # type: ignore[misc]
 
     def record(self, escalation_id: str, actor: Actor, fields: Communication) -> Escalation:
         """Fill in fields of the communication record."""
@@ -331,6 +379,11 @@ class Store:
     def notice_failed(self, item_id: int) -> bool:
         """The receiver didn't take it; True if it won't be tried again by itself."""
         return self.write(lambda work: outbox.failed(work, item_id))
+
+    def waiting_notices(self) -> int:
+        """How many notices are still on their way."""
+        with self.database.reading() as connection:
+            return outbox.waiting(connection)
 
     def dead_notices(self) -> list[OutboxItem]:
         """Notices that could not be delivered."""

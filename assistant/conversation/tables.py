@@ -173,6 +173,8 @@ class EscalationRow(Base):
     created_at: Mapped[str] = mapped_column(TIME)
     changed_at: Mapped[str] = mapped_column(TIME)
     due_at: Mapped[str] = mapped_column(TIME)
+    reminded_at: Mapped[str | None] = mapped_column(TIME)
+    overdue_steps: Mapped[int] = mapped_column(Integer, server_default="0")
     finding: Mapped[str | None] = mapped_column(Text)
     identified_at: Mapped[str | None] = mapped_column(TIME)
     told_by: Mapped[str | None] = mapped_column(Text)
@@ -191,11 +193,12 @@ class EscalationConversationRow(Base):
 
 
 class OutboxRow(Base):
-    """A notice that leaves the house: ids and codes only, no clinical word, no name."""
+    """A notice that leaves the house, once for each channel: ids and codes only, no clinical word, no name."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index(None, "delivered_at", "dead", "next_at"),)
     id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    channel: Mapped[str] = mapped_column(CODE, server_default="log")
     topic: Mapped[str] = mapped_column(CODE)
     payload: Mapped[str] = mapped_column(Text)
     created_at: Mapped[str] = mapped_column(TIME)
@@ -203,3 +206,26 @@ class OutboxRow(Base):
     next_at: Mapped[str] = mapped_column(TIME)
     delivered_at: Mapped[str | None] = mapped_column(TIME)
     dead: Mapped[bool] = mapped_column(Boolean)
+
+
+class AccountRow(Base):
+    """How a member of staff signs in. The address is kept as it is compared: without case."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("email"),)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    password: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[str] = mapped_column(TIME)
+    disabled_at: Mapped[str | None] = mapped_column(TIME)
+    failures: Mapped[int] = mapped_column(Integer)
+    locked_until: Mapped[str | None] = mapped_column(TIME)
+
+
+class StepRow(Base):
+    """A reply or a note by the id that the console gave it: sent twice, it is written once."""
+
+    __tablename__ = "escalation_steps"
+    escalation_id: Mapped[str] = mapped_column(ForeignKey("escalations.id"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    at: Mapped[str] = mapped_column(TIME)

@@ -1,7 +1,7 @@
 """Nobody is left alone: one escalation for a matter, its owner, its due time, its record, its notices."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -145,11 +145,22 @@ def test_the_queue_has_the_most_urgent_first(store: Store, chat: str) -> None:
     assert [case.matter for case in store.escalations()] == ["c", "d", "b", "a"]
 
 
-def test_the_packaged_due_times_are_minutes_hours_days() -> None:
+def test_the_packaged_due_times_are_minutes_hours_and_working_days() -> None:
     due = load_due()
-    assert due.tiers[1] < timedelta(hours=1) <= due.tiers[2] < timedelta(days=1) <= due.tiers[3]
+    tuesday = Clock()()  # 19:00 in Zurich: everybody has gone home
+    assert due.due(1, tuesday) == tuesday + timedelta(minutes=30), "the clock does not stop for a bleeding"
+    assert due.due(2, tuesday) == tuesday + timedelta(hours=4)
+    assert due.due(3, tuesday) == datetime(2026, 11, 26, 17, 0, tzinfo=UTC), "Wednesday and Thursday, until they close"
+    friday = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
+    assert due.due(None, friday) == datetime(2026, 12, 2, 15, 0, tzinfo=UTC), "the weekend does not count"
     with pytest.raises(Unfit):
-        due.due(7, Clock()())
+        due.due(7, tuesday)
+
+
+def test_working_time_is_counted_through_the_night_on_which_clocks_change() -> None:
+    hours = load_due().hours
+    saturday = datetime(2026, 10, 24, 9, 0, tzinfo=UTC)
+    assert hours.after(saturday, timedelta(hours=1)) == datetime(2026, 10, 26, 8, 0, tzinfo=UTC), "Monday, now one hour from UTC"
 
 
 def test_the_communication_record_is_filled_in_and_logged_without_its_words(store: Store, weber: Actor) -> None:
