@@ -124,4 +124,5 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._web.state.house.streams.stop()
+        self._web.state.house.staff.live.stop()
         super().handle_exit(sig, frame)

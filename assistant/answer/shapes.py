@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.answer.reply import Reply
+from assistant.answer.reply import Reply, Said
 from assistant.report.measures import Measure
 from assistant.report.model import Alert, Communication, Finding, Reading
 
@@ -88,18 +88,18 @@ def _alert(a: Alert) -> dict[str, Any]:
     return {"concept": a.concept, "tier": a.tier, "assertion": a.assertion, "sentence": a.sentence, "told": told}
 
 
+def said_json(said: Said) -> dict[str, Any]:
+    """One sentence of an answer with its sources."""
+    sources = [{"kind": c.kind, "id": c.id, "quote": c.quote, "start": c.start, "end": c.end} for c in said.sources]
+    return {"text": said.text, "sources": sources}
+
+
 def reply_json(reply: Reply) -> dict[str, Any]:
     """A reply as `plainrad ask` and `plainrad explain` give it, without id and time."""
     body: dict[str, Any] = {
         "outcome": reply.outcome,
         "language": reply.language,
-        "sentences": [
-            {
-                "text": s.text,
-                "sources": [{"kind": c.kind, "id": c.id, "quote": c.quote, "start": c.start, "end": c.end} for c in s.sources],
-            }
-            for s in reply.sentences
-        ],
+        "sentences": [said_json(s) for s in reply.sentences],
         "suggestions": [{"text": s.text, "kind": s.kind} for s in reply.suggestions],
         "verdicts": [
             {"check": v.check, "action": v.action, "rule": v.rule, "explanation": v.explanation, "sentence": v.sentence}

@@ -11,6 +11,7 @@ from assistant.answer.gate import Gate
 from assistant.answer.library import Library
 from assistant.answer.plan import Plan, Planner, joined
 from assistant.answer.question import Part
+from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Writer
@@ -87,6 +88,10 @@ class Assistant:
         plan = Plan(())
         reply = self._reply(plan, said, verdicts, reading, composer, self._library.words(answer), answer)
         return _with_coverage(reply, coverage)
+
+    def check(self, report: str, answer: str, language: str | None = None) -> Mapping[str, Any]:
+        """Whether an answer is true to a report, sentence by sentence; whoever wrote it."""
+        return checked(self._library, self._library.read(report, None), answer, language)
 
     # -- steps --------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from assistant.conversation.escalations import get, live_chats, lock, tell
 from assistant.conversation.people import get as get_person
 from assistant.conversation.records import (
     READERS,
+    SYSTEM,
     Actor,
     Communication,
     Escalation,
@@ -87,7 +88,7 @@ def reopen(work: Work, escalation_id: str, actor: Actor, due_at: str, owner: str
     again = {"open_matter": key(*scope), "due_at": due_at, "reminded_at": None, "overdue_steps": 0}
     moved = _move(work, known, "reopen", actor, owner=None, **again)
     if owner is not None:
-        return _move(work, moved, "claim", Actor(get_person(work.connection, owner).role, owner), owner=owner)
+        return _move(work, moved, "claim", SYSTEM, owner=owner)
     outbox.post(work, Notice("escalation.reopened", {"escalation": known.id, "tier": known.tier, "due_at": due_at}))
     return moved
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from assistant.conversation.chain import START, canonical, code, codes_only, key, link
 from assistant.conversation.contents import keep
@@ -16,6 +16,7 @@ from assistant.conversation.database import AnyRow, Work
 from assistant.conversation.errors import NotFound, Refused, Unfit
 from assistant.conversation.records import (
     SETTLING,
+    STAFF,
     Actor,
     Asked,
     Conversation,
@@ -82,6 +83,13 @@ def open_chat(work: Work, person_id: str, report_ids: Sequence[str]) -> Opened:
 def open_ledger(work: Work, person_id: str, report_id: str) -> str:
     """The id of a report's ledger: what happened to the report before and beside any chat."""
     return _open(work, person_id, "ledger", [report_id]).conversation.id
+
+
+def ledger_of(connection: Connection, report_id: str) -> str | None:
+    """The same, where it exists."""
+    query = select(ConversationRow.id).join(ConversationReportRow, ConversationReportRow.conversation_id == ConversationRow.id)
+    query = query.where(ConversationReportRow.report_id == report_id, ConversationRow.kind == "ledger")
+    return connection.execute(query).scalars().first()
 
 
 def append(work: Work, conversation_id: str, event: NewEvent, in_reply_to: int | None = None) -> int:
@@ -214,6 +222,15 @@ def last_seq(connection: Connection, conversation_id: str) -> int:
     if found is None:
         raise NotFound(f"no conversation {conversation_id}")
     return found
+
+
+def unread(connection: Connection, conversation_ids: Sequence[str]) -> frozenset[str]:
+    """The chats in which the patient has written since staff last did something."""
+    last_patient = func.max(case((EventRow.kind.in_(("asked", "person_requested")), EventRow.seq), else_=0))
+    last_staff = func.max(case((EventRow.actor_kind.in_(STAFF), EventRow.seq), else_=0))
+    query = select(EventRow.conversation_id).where(EventRow.conversation_id.in_(set(conversation_ids)))
+    query = query.group_by(EventRow.conversation_id).having(last_staff > 0, last_patient > last_staff)
+    return frozenset(connection.execute(query).scalars())
 
 
 def chats_of(connection: Connection, person_id: str) -> list[Conversation]:

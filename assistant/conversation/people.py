@@ -1,5 +1,6 @@
 """People: patients and staff."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import Connection, insert, select, update
@@ -33,6 +34,12 @@ def get(connection: Connection, person_id: str) -> Person:
 def every(connection: Connection, role: Role | None = None, demo: bool | None = None) -> list[Person]:
     """People in order of their ids, all or of one role."""
     return [person for person in _select(connection) if (role is None or person.role == role) and (demo is None or person.demo == demo)]
+
+
+def names(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
+    """Names by id."""
+    rows = connection.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(set(person_ids))))
+    return {row.id: row.name for row in rows}
 
 
 def _select(connection: Connection, person_id: str | None = None) -> list[Person]:

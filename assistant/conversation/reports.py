@@ -1,5 +1,6 @@
 """Reports and their versions: arrival, amendment, release, withdrawal."""
 
+from collections.abc import Sequence
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, insert, select, update
@@ -124,6 +125,13 @@ def get(connection: Connection, report_id: str, version: int | None = None) -> S
     if old is None:
         raise NotFound(f"no version {version} of report {report_id}")
     return _report(row, old)
+
+
+def heads(connection: Connection, report_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Id, title, date, modality and language of reports by id, without their texts."""
+    columns = (ReportRow.id, ReportRow.title, ReportRow.date, ReportRow.modality, ReportRow.language)
+    rows = connection.execute(select(*columns).where(ReportRow.id.in_(set(report_ids)))).mappings()
+    return {row["id"]: dict(row) for row in rows}
 
 
 def released(connection: Connection, person_id: str, at: str) -> list[StoredReport]:

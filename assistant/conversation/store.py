@@ -18,6 +18,7 @@ from assistant.conversation.due import DueTimes, load_due
 from assistant.conversation.errors import AlreadyAnswered
 from assistant.conversation.migrate import migrate
 from assistant.conversation.records import (
+    SYSTEM,
     Account,
     Actor,
     Asked,
@@ -102,6 +103,11 @@ class Store:
         with self.database.reading() as connection:
             return people.get(connection, person_id)
 
+    def names(self, person_ids: Sequence[str]) -> dict[str, str]:
+        """Names by id."""
+        with self.database.reading() as connection:
+            return people.names(connection, person_ids)
+
     def people(self, role: Role | None = None, demo: bool | None = None) -> list[Person]:
         """People, all or of one role, demonstration people or not."""
         with self.database.reading() as connection:
@@ -124,6 +130,11 @@ class Store:
         """A report, released or not: for staff and the reader. Patients get `released_report`."""
         with self.database.reading() as connection:
             return reports.get(connection, report_id, version)
+
+    def report_heads(self, report_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Id, title, date, modality and language of reports by id, without their texts."""
+        with self.database.reading() as connection:
+            return reports.heads(connection, report_ids)
 
     def released_reports(self, person_id: str) -> list[StoredReport]:
         """The reports that exist for this patient now, newest exam first."""
@@ -174,6 +185,11 @@ class Store:
         with self.database.reading() as connection:
             return log.chats_of(connection, person_id)
 
+    def unread(self, conversation_ids: Sequence[str]) -> frozenset[str]:
+        """The chats in which the patient has written since staff last did something."""
+        with self.database.reading() as connection:
+            return log.unread(connection, conversation_ids)
+
     def last_seq(self, conversation_id: str) -> int:
         """The number of the newest event."""
         with self.database.reading() as connection:
@@ -218,6 +234,7 @@ class Store:
         *,
         escalation: NewEscalation | None = None,
         notices: Sequence[Notice] = (),
+        reopened: Escalation | None = None,
     ) -> Replied:
         """Keep the events of an answer, its escalation and its notices together, or none of them.
 
@@ -232,6 +249,8 @@ class Store:
             if escalation is not None:
                 asked_in = replace(escalation, conversation_id=conversation_id)
                 raised = escalations.raise_matter(open_work, asked_in, self.due)
+            if reopened is not None:
+                self._reopen(open_work, reopened.id, SYSTEM, reopened.owner)
             for notice in notices:
                 outbox.post(open_work, notice)
             return Replied(seqs, raised)
@@ -272,12 +291,16 @@ class Store:
         return self.write(lambda work: escalations.raise_matter(work, new, self.due))
 
     def request_person(self, conversation_id: str, person_id: str, text: str | None = None, report_id: str | None = None) -> Raised:
-        """The patient asks for a person, with or without words of their own."""
+        """The patient asks for a person, with or without words of their own; after an answer it is the same matter again."""
 
         def work(open_work: Work) -> Raised:
             actor = Actor("patient", person_id)
             content = None if text is None else {"text": clean(text)}
             log.append(open_work, conversation_id, NewEvent("person_requested", actor, content=content))
+            answered = [e for e in escalations.of_conversation(open_work.connection, conversation_id) if e.state == "answered"]
+            if answered:
+                latest = max(answered, key=lambda e: e.changed_at)
+                return Raised(self._reopen(open_work, latest.id, actor, None), False)
             new = NewEscalation(
                 f"person.{conversation_id}",
                 "person-requested",
@@ -305,6 +328,16 @@ class Store:
                 return escalations.of_report(connection, report_id)
             return escalations.queue(connection)
 
+    def live_chats(self, escalation_id: str) -> tuple[str, ...]:
+        """The chats of a case that were not erased: where a reply would be heard."""
+        with self.database.reading() as connection:
+            return escalations.live_chats(connection, escalations.get(connection, escalation_id))
+
+    def ledger(self, report_id: str) -> str | None:
+        """The id of a report's ledger, if anything was ever written into it."""
+        with self.database.reading() as connection:
+            return log.ledger_of(connection, report_id)
+
     def overdue(self) -> list[Escalation]:
         """Open matters whose time is over."""
         with self.database.reading() as connection:
@@ -328,13 +361,11 @@ class Store:
 
     def reopen(self, escalation_id: str, actor: Actor, owner: str | None = None) -> Escalation:
         """The patient writes again after a person's answer."""
+        return self.write(lambda work: self._reopen(work, escalation_id, actor, owner))
 
-        def work(open_work: Work) -> Escalation:
-            tier = escalations.get(open_work.connection, escalation_id).tier
-            due_at = stamp(self.due.due(tier, moment(open_work.at)))
-            return cases.reopen(open_work, escalation_id, actor, due_at, owner)
-
-        return self.write(work)
+    def _reopen(self, work: Work, escalation_id: str, actor: Actor, owner: str | None) -> Escalation:
+        tier = escalations.get(work.connection, escalation_id).tier
+        return cases.reopen(work, escalation_id, actor, stamp(self.due.due(tier, moment(work.at))), owner)
 
     def hand_back(self, escalation_id: str, actor: Actor) -> Escalation:
         """Return the matter to the assistant."""

@@ -35,11 +35,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is written for one message."""
+    """What is written for one message; `reopened` is a case that it opens once more, for its owner."""
 
     events: tuple[NewEvent, ...]
     escalation: NewEscalation | None = None
     notices: tuple[Notice, ...] = ()
+    reopened: Escalation | None = None
 
 
 class Answerer:
@@ -66,7 +67,14 @@ class Answerer:
                 return
 
     def _keep(self, asked: Event, outcome: Outcome) -> None:
-        self._store.reply(asked.conversation_id, asked.seq, outcome.events, escalation=outcome.escalation, notices=outcome.notices)
+        self._store.reply(
+            asked.conversation_id,
+            asked.seq,
+            outcome.events,
+            escalation=outcome.escalation,
+            notices=outcome.notices,
+            reopened=outcome.reopened,
+        )
 
     def _outcome(self, asked: Event) -> Outcome:
         language, report_id = asked.data.get("language"), None
@@ -100,7 +108,28 @@ class Answerer:
         if (held := self._held(chat, earlier)) is not None:
             ids = {"conversation": chat.id, "escalation": held.id, "owner": held.owner}
             event = NewEvent("forwarded", ASSISTANT, {"escalation": held.id, "owner": held.owner})
-            return Outcome((event,), None, (Notice("message.forwarded", ids),))
+            reopened = held if held.state == "answered" else None
+            return Outcome((event,), None, (Notice("message.forwarded", ids),), reopened)
+        turns = history(earlier, asked.seq)
+        if self._wording.asks_again(asked.content["text"]) and turns:
+            return self._again(asked, chat, report, language, turns)
+        return self._written(reply, chat, report)
+
+    def _again(self, asked: Event, chat: Conversation, report: StoredReport, language: str, turns: list[tuple[str, str]]) -> Outcome:
+        """ "I don't understand": once more in the easiest words; the second time a person explains it."""
+        before = 0
+        while before < len(turns) and self._wording.asks_again(turns[-1 - before][0]):
+            before += 1
+        if before or before == len(turns):
+            sentence = {"sentence": self._wording.say("events", "not_understood", language), "language": language}
+            event = NewEvent("failed", ASSISTANT, {"code": "not_understood"}, sentence, self._versions)
+            return Outcome((event,), _matter("not-understood", chat.id, report.id))
+        reply = self._assistant.ask(
+            report.text, turns[-1][0], language=asked.data.get("language"), country=self._country, level="easy", history=turns[:-1]
+        )
+        return self._written(reply, chat, report)
+
+    def _written(self, reply: Reply, chat: Conversation, report: StoredReport) -> Outcome:
         said = reply_json(reply)["sentences"]
         sentences = [NewEvent("sentence", ASSISTANT, {"index": index}, sentence, self._versions) for index, sentence in enumerate(said)]
         return Outcome((*sentences, self._answered(reply, report)), _handed_off(reply, chat, report))
@@ -110,10 +139,10 @@ class Answerer:
         return NewEvent("answered", ASSISTANT, data, reply_json(reply), self._versions)
 
     def _held(self, chat: Conversation, earlier: list[Event]) -> Escalation | None:
-        """The case of this chat that somebody has and is active in."""
+        """The case of this chat that somebody has, or has just answered, and is active in."""
         now = moment(self._store.now())
         for found in self._store.escalations(conversation_id=chat.id):
-            if found.state == "claimed":
+            if found.state in ("claimed", "answered"):
                 steps = [event.at for event in earlier if event.actor.id == found.owner]
                 if now - moment(max([found.changed_at, *steps])) <= ACTIVE:
                     return found
@@ -122,19 +151,15 @@ class Answerer:
     def _failed(self, asked: Event, code: str, language: str, report_id: str | None) -> Outcome:
         sentence = {"sentence": self._wording.say("events", code, language), "language": language}
         event = NewEvent("failed", ASSISTANT, {"code": code}, sentence, self._versions)
-        reason = code.replace("_", "-")
-        escalation = NewEscalation(
-            f"{reason}.{asked.conversation_id}",
-            reason,
-            None,
-            report_id=report_id,
-            conversation_id=asked.conversation_id,
-        )
-        return Outcome((event,), escalation)
+        return Outcome((event,), _matter(code.replace("_", "-"), asked.conversation_id, report_id))
 
     def _log_failure(self, asked: Event, error: Exception) -> None:
         # The type alone: an error's text may hold the patient's words.
         _log.error("message %d of %s failed (%s)", asked.seq, asked.conversation_id, type(error).__name__)
+
+
+def _matter(reason: str, conversation_id: str, report_id: str | None) -> NewEscalation:
+    return NewEscalation(f"{reason}.{conversation_id}", reason, None, report_id=report_id, conversation_id=conversation_id)
 
 
 def history(events: list[Event], before: int) -> list[tuple[str, str]]:

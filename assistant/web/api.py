@@ -7,8 +7,9 @@ from fastapi import APIRouter, FastAPI
 from assistant.web import chats, health, reading, sessions
 from assistant.web.house import House
 from assistant.web.problems import ProblemDocument
+from assistant.web.staff import routes as staff
 
-PARTS = (sessions.routes, reading.routes, chats.routes)
+PARTS = (sessions.routes, reading.routes, chats.routes, staff.routes)
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "An error: a code for programs, a sentence for people.",
@@ -18,7 +19,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def include(app: FastAPI, house: House) -> None:
-    """Hang the patient's routes under `/api`, and the operators' beside it. The staff's come in as one more part."""
+    """Hang the patients' and the staff's routes under `/api`, and the operators' beside them."""
     api = APIRouter(prefix="/api", responses=_PROBLEMS)
     for part in PARTS:
         api.include_router(part(house))

@@ -11,10 +11,14 @@ from assistant.settings import Settings
 from assistant.web import api, statics
 from assistant.web.answering import Answerer
 from assistant.web.guard import Guard
-from assistant.web.house import House
+from assistant.web.house import House, Staff
 from assistant.web.identity import Launches, NoLaunches, Sessions
 from assistant.web.ports import Assistant
 from assistant.web.problems import Problems
+from assistant.web.staff.case import concept_name
+from assistant.web.staff.live import LiveQueue
+from assistant.web.staff.rows import Rows
+from assistant.web.staff.words import load as load_staff
 from assistant.web.stream import Streams
 from assistant.web.words import load
 from assistant.web.worker import Worker
@@ -22,7 +26,8 @@ from assistant.web.worker import Worker
 
 def build_web(assistant: Assistant, store: Store, settings: Settings, content: Content, launches: Launches | None = None) -> FastAPI:
     """The application over these parts. Messages are answered while it runs, and what was left is picked up first."""
-    wording = load(content)
+    wording, staff_words = load(content), load_staff(content)
+    rows = Rows(store, staff_words, lambda concept, language: concept_name(content, concept, language))
     house = House(
         assistant=assistant,
         store=store,
@@ -37,16 +42,19 @@ def build_web(assistant: Assistant, store: Store, settings: Settings, content: C
             Answerer(store, assistant, wording, settings.country, content.hash),
             warm=lambda: _warm(assistant),
         ),
+        staff=Staff(staff_words, rows, LiveQueue(store, rows)),
     )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         house.streams.start()
+        house.staff.live.start()
         house.worker.start()
         try:
             yield
         finally:
             house.streams.stop()
+            house.staff.live.stop()
             await house.worker.stop()
 
     app = FastAPI(

@@ -19,6 +19,7 @@ _CHANGES = {
     "claimed": "claimed",
     "unclaimed": "unclaimed",
     "transferred": "transferred",
+    "reopened": "waiting",
     "closed": "closed",
     "returned": "returned",
     "person_withdrawn": "taken_back",

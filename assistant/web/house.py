@@ -7,13 +7,28 @@ from fastapi import Request
 from assistant.content import Content
 from assistant.conversation import Store
 from assistant.conversation.errors import NotFound
-from assistant.conversation.records import Conversation
+from assistant.conversation.records import READERS, Conversation, Role
 from assistant.settings import Settings
 from assistant.web.identity import Launches, Session, Sessions
 from assistant.web.ports import Assistant
+from assistant.web.problems import Problem
+from assistant.web.staff.live import LiveQueue
+from assistant.web.staff.rows import Rows
+from assistant.web.staff.words import StaffWords
 from assistant.web.stream import Streams
 from assistant.web.words import Wording, preferred
 from assistant.web.worker import Worker
+
+KEEPERS: tuple[Role, ...] = ("head", "operator")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The parts of the radiologists' console."""
+
+    words: StaffWords
+    rows: Rows
+    live: LiveQueue
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,22 @@ class House:
     launches: Launches
     streams: Streams
     worker: Worker
+    staff: Staff
+
+    def reader(self, request: Request) -> Session:
+        """The dependency of every route of the console."""
+        return self._member(request, READERS)
+
+    def keeper(self, request: Request) -> Session:
+        """The dependency of the routes for those who see to notices that did not arrive."""
+        return self._member(request, KEEPERS)
+
+    def _member(self, request: Request, roles: tuple[Role, ...]) -> Session:
+        """A member of staff; an account that was closed opens nothing any more."""
+        session = self.sessions.authorise(request, *roles)
+        if not self.store.may_sign_in(session.person_id):
+            raise Problem("unauthorized")
+        return session
 
     def patient(self, request: Request) -> Session:
         """The dependency of every patient route."""

@@ -1,7 +1,7 @@
-"""What the web needs of the assistant: three verbs, whatever stands behind them."""
+"""What the web needs of the assistant: four verbs, whatever stands behind them."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from assistant.answer.reply import Level, Reply
 from assistant.report.model import Reading
@@ -28,4 +28,8 @@ class Assistant(Protocol):
 
     def explain(self, report: str, language: str | None = None, level: Level = "plain") -> Reply:
         """The whole report in plain words."""
+        ...
+
+    def check(self, report: str, answer: str, language: str | None = None) -> Mapping[str, Any]:
+        """Whether an answer is true to a report, sentence by sentence, as `plainrad check` gives it."""
         ...

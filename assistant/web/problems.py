@@ -1,7 +1,7 @@
 """Errors as `application/problem+json` (RFC 9457): a code for a program, a sentence for a person, never what was sent."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -19,31 +19,42 @@ STATUS = {
     "bad_json": 400,
     "unauthorized": 401,
     "launch_refused": 401,
+    "sign_in_refused": 401,
     "not_for_you": 403,
     "not_found": 404,
     "method_not_allowed": 405,
     "refused": 409,
+    "claim_lost": 409,
+    "no_chat": 409,
     "nothing_to_take_back": 409,
     "already_read": 409,
     "too_large": 413,
     "unfit": 422,
     "several_reports": 422,
+    "slow_down": 429,
     "internal": 500,
     "busy": 503,
 }
-_HEADERS = {"unauthorized": {"WWW-Authenticate": "Bearer"}, "launch_refused": {"WWW-Authenticate": "Bearer"}}
+_HEADERS = {
+    "slow_down": {"Retry-After": "60"},
+    "unauthorized": {"WWW-Authenticate": "Bearer"},
+    "launch_refused": {"WWW-Authenticate": "Bearer"},
+}
 _BY_STATUS = {400: "bad_json", 401: "unauthorized", 403: "not_for_you", 404: "not_found"}
 _BY_STATUS |= {405: "method_not_allowed", 413: "too_large"}
 _SHOWN = 64  # characters of a field's name that are given back
 _log = logging.getLogger(__name__)
+Reading = Callable[[Any], tuple[str, Mapping[str, Any] | None]]
+"""An error's code, and what else the document says of it."""
 
 
 class Problem(Exception):
-    """An error that the caller is told about; `code` is one of STATUS."""
+    """An error that the caller is told about; `code` is one of STATUS, `more` is said besides."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **more: Any) -> None:
         super().__init__(code)
         self.code = code
+        self.more = more
 
 
 class ProblemDocument(BaseModel):
@@ -55,6 +66,7 @@ class ProblemDocument(BaseModel):
     code: str = Field(description="For programs; stable.")
     detail: str = Field(description="For a person, in the language of Accept-Language.")
     errors: list[dict[str, str]] | None = Field(None, description="Of `unfit`: which field, and a code of what is wrong.")
+    owner: dict[str, str | None] | None = Field(None, description="Of `claim_lost`: who has the case.")
 
 
 class Problems:
@@ -63,8 +75,8 @@ class Problems:
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
 
-    def response(self, code: str, language: str, errors: list[dict[str, str]] | None = None) -> Response:
-        """The document of a code."""
+    def response(self, code: str, language: str, more: Mapping[str, Any] | None = None) -> Response:
+        """The document of a code, with what else it says."""
         status = STATUS[code]
         body: dict[str, Any] = {
             "type": "about:blank",
@@ -73,8 +85,7 @@ class Problems:
             "code": code,
             "detail": self._wording.say("problems", code, language),
         }
-        if errors is not None:
-            body["errors"] = errors
+        body |= more or {}
         headers = dict(_HEADERS.get(code, {}))
         if code == "busy":
             headers["Retry-After"] = "2"
@@ -82,8 +93,8 @@ class Problems:
 
     def install(self, app: FastAPI) -> None:
         """Let the application answer every known error so."""
-        handlers: dict[type[Exception], Callable[[Any], tuple[str, list[dict[str, str]] | None]]] = {
-            Problem: lambda error: (error.code, None),
+        handlers: dict[type[Exception], Reading] = {
+            Problem: lambda error: (error.code, error.more),
             HTTPException: lambda error: (_BY_STATUS.get(error.status_code, "internal"), None),
             RequestValidationError: _validation,
             StoreError: lambda error: (code_of(error), None),
@@ -91,12 +102,12 @@ class Problems:
         for kind, reading in handlers.items():
             app.add_exception_handler(kind, self._handler(reading))
 
-    def _handler(self, reading: Callable[[Any], tuple[str, list[dict[str, str]] | None]]) -> Callable[[Request, Exception], Response]:
+    def _handler(self, reading: Reading) -> Callable[[Request, Exception], Response]:
         def handle(request: Request, error: Exception) -> Response:
-            code, errors = reading(error)
+            code, more = reading(error)
             if code == "internal":
                 _log.error("a request failed (%s)", type(error).__name__)
-            return self.response(code, preferred(request.headers.get("accept-language")), errors)
+            return self.response(code, preferred(request.headers.get("accept-language")), more)
 
         return handle
 
@@ -107,13 +118,13 @@ def code_of(error: StoreError) -> str:
     return next((code for kind, code in kinds if isinstance(error, kind)), "internal")
 
 
-def _validation(error: RequestValidationError) -> tuple[str, list[dict[str, str]] | None]:
+def _validation(error: RequestValidationError) -> tuple[str, dict[str, Any] | None]:
     found = error.errors()
     if any(row["type"] == "json_invalid" for row in found):
         return "bad_json", None
     if any(row["loc"][:1] == ("path",) for row in found):
         return "not_found", None  # an id that can't be one names nothing
-    return "unfit", [{"at": _place(row["loc"]), "code": str(row["type"])} for row in found[:20]]
+    return "unfit", {"errors": [{"at": _place(row["loc"]), "code": str(row["type"])} for row in found[:20]]}
 
 
 def _place(loc: tuple[Any, ...]) -> str:

@@ -25,6 +25,7 @@ def mount(app: FastAPI, house: House) -> None:
     layers = house.content.glossary
     roots = [root / _PICTURES for root in (layers.overlay, layers.base) if root is not None]
     parts = [("/pictures", roots, False), ("/elements", [HERE / "elements"], False)]
+    parts.append(("/staff", [HERE / "console"], True))
     if demo_allowed(house.settings):
         parts.append(("/", [HERE / "portal"], True))
     for path, folders, html in parts:

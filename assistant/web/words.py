@@ -5,9 +5,13 @@ from typing import Any
 
 from assistant.content import LANGUAGES, Content
 from assistant.errors import SettingsError
+from prompts.phrases import Phrases
+from prompts.words import tokens
 
 FALLBACK = "en"
 PARTS = ("problems", "events")
+_POLITE = 5  # words before it ("sorry, but I …")
+_LONGEST_AGAIN = 80  # characters; who writes more asks something new
 
 
 class Wording:
@@ -15,11 +19,20 @@ class Wording:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._parts: Mapping[str, Mapping[str, Mapping[str, str]]] = {part: document[part] for part in PARTS}
+        self._again = {lang: Phrases((("again", p) for p in rows), lang) for lang, rows in document["again"].items()}
 
     def say(self, part: str, code: str, language: str) -> str:
         """The sentence of a code ("problems", "not_found") in a language."""
         sentences = self._parts[part][code]
         return sentences.get(language, sentences[FALLBACK])
+
+    def asks_again(self, text: str) -> bool:
+        """Whether a whole message says, in any language, that the answer was not understood."""
+        for language, phrases in self._again.items():
+            words = [w for w in tokens(text[:_LONGEST_AGAIN], language) if w.folded.isalnum() or w.folded == "'"]
+            if any(m.start <= _POLITE and m.end == len(words) for m in phrases.find(words)):
+                return len(text) <= _LONGEST_AGAIN
+        return False
 
 
 def load(content: Content) -> Wording:

@@ -47,6 +47,7 @@ class Server(uvicorn.Server):
 
     def __exit__(self, *_: object) -> None:
         self.app.state.house.streams.stop()
+        self.app.state.house.staff.live.stop()
         self.should_exit = True
         self._thread.join(PATIENCE)
 

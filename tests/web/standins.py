@@ -1,6 +1,7 @@
 """Assistants that misbehave on purpose, around the real one."""
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from assistant.answer.reply import Level, Reply
@@ -28,6 +29,9 @@ class Around:
 
     def explain(self, report: str, language: str | None = None, level: Level = "plain") -> Reply:
         return self._real.explain(report, language, level)
+
+    def check(self, report: str, answer: str, language: str | None = None) -> Mapping[str, Any]:
+        return self._real.check(report, answer, language)
 
 
 class Failing(Around):
