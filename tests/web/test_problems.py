@@ -9,7 +9,7 @@ import yaml
 import prompts
 from assistant.content import LANGUAGES
 from assistant.web.problems import STATUS
-from assistant.web.words import preferred
+from assistant.web.words import PARTS, preferred
 from tests.web.running import Page
 
 BIG = "x" * 100_000
@@ -105,7 +105,8 @@ def test_every_sentence_stands_in_all_eight_languages() -> None:
     path = Path(prompts.__file__).parent / "wording" / "web.yaml"
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert set(document["problems"]) == set(STATUS)
-    for part in document.values():
-        for code, sentences in part.items():
+    assert set(document["again"]) == set(LANGUAGES)
+    for name in PARTS:
+        for code, sentences in document[name].items():
             assert set(sentences) == set(LANGUAGES), code
             assert all(s.strip().endswith(".") for s in sentences.values()), code
