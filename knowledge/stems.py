@@ -1,8 +1,8 @@
 """Light stems: inflected forms of one word meet in one key. What a language's words end in is data: languages/LANG.yaml.
 
 stems.endings   tried in order, the first that fits is taken off; {ending, to, shortest} puts something in its place
-stems.shortest  letters that must be left      stems.kept  words that end so stay as they are
-stems.finals    rewritten ends of what is left, all in order: {from: regular expression, to, least: letters it must have}
+stems.shortest  letters that must be left      stems.kept  from words that end so nothing is taken off
+stems.finals    rewritten ends of what is left, in order: {from: regular expression, to, least: letters it must have, stop}
 articles        small words passed over between the words of a term; before an apostrophe too ("l'", "dell'")
 sides           side words that may stand inside a patient's term ("fluid around your left lung")
 compounds       links between the halves of a word written in one; only in languages that write so
@@ -34,7 +34,7 @@ class Forms:
 
     endings: tuple[tuple[str, str, int], ...] = ()
     kept: tuple[str, ...] = ()
-    finals: tuple[tuple[re.Pattern[str], str, int], ...] = ()
+    finals: tuple[tuple[re.Pattern[str], str, int, bool], ...] = ()
     articles: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
     compounds: tuple[str, ...] = ()
@@ -51,7 +51,10 @@ def forms(language: str) -> Forms:
     return Forms(
         endings=tuple(_ending(row, shortest) for row in rules.get("endings", ())),
         kept=tuple(rules.get("kept", ())),
-        finals=tuple((re.compile(row["from"]), row["to"], int(row.get("least", 0))) for row in rules.get("finals", ())),
+        finals=tuple(
+            (re.compile(row["from"]), row["to"], int(row.get("least", 0)), bool(row.get("stop", False)))
+            for row in rules.get("finals", ())
+        ),
         articles=frozenset(document.get("articles", "").split()),
         sides=frozenset(document.get("sides", "").split()),
         compounds=tuple(document.get("compounds", ())),
@@ -80,15 +83,20 @@ def _ending(row: str | Mapping[str, Any], shortest: int) -> tuple[str, str, int]
 def stem(word: str, language: str) -> str:
     """The key of a folded word: "effusions" and "effusion", "Ergüsse" and "Erguss" have one."""
     known = forms(language)
-    if known.kept and word.endswith(known.kept):
-        return word
+    if not (known.kept and word.endswith(known.kept)):
+        word = _without_ending(word, known)
+    for pattern, to, least, stop in known.finals:
+        if len(word) >= least and pattern.search(word):
+            word = pattern.sub(to, word)
+            if stop:
+                break
+    return word
+
+
+def _without_ending(word: str, known: Forms) -> str:
     for ending, to, shortest in known.endings:
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
-            word = word[: len(word) - len(ending)] + to
-            break
-    for pattern, to, least in known.finals:
-        if len(word) >= least:
-            word = pattern.sub(to, word)
+            return word[: len(word) - len(ending)] + to
     return word
 
 

@@ -88,10 +88,6 @@ class Library:
             self._answered[language] = own and checked and self.readers.ready(language)
         return self._answered[language]
 
-    def languages(self) -> tuple[str, ...]:
-        """The languages in which questions are answered."""
-        return tuple(language for language in LANGUAGES if self.answers(language))
-
     def words(self, language: str) -> Mapping[str, Any]:
         """The wording of a language; English where there is none."""
         return self.content.words(f"wording/{language}") or self._file("wording/en")

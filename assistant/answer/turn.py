@@ -36,10 +36,6 @@ class Assistant:
         """A report's facts; problems say what could not be read."""
         return self._library.read(text, language)
 
-    def languages(self) -> tuple[str, ...]:
-        """The languages in which questions are answered."""
-        return self._library.languages()
-
     def ask(
         self,
         report: str | Reading,
