@@ -106,7 +106,8 @@ class Lexicon:
         for key in self._terms:
             parts = key.split(" ")
             self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
-        self._links, self._sides = forms(self.language).compounds, forms(self.language).sides
+        words = forms(self.language)
+        self._links, self._sides, self._glued = words.compounds, words.sides, words.glued
         self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
         self._made: dict[str, tuple[Reading, ...]] = {}
         self._single: list[str] | None = None
@@ -221,6 +222,9 @@ class Lexicon:
     def _split(self, word: str) -> tuple[tuple[Reading, ...], str] | None:
         """Head of a compound and the part that its beginning names; the longest head wins."""
         bare = stem(word, self.language)
+        for side in self._glued:
+            if word.startswith(side) and (readings := self._readings(stem(word[len(side) :], self.language))):
+                return readings, ""
         for tail in self._tails:  # "karzinomsuspekt" is about a carcinoma, "steinfrei" about stones
             if bare.endswith(tail) and len(bare) - len(tail) >= 4:
                 readings = self._beginning(bare[: -len(tail)], whole=True)

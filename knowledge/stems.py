@@ -6,6 +6,8 @@ stems.finals    rewritten ends of what is left, in order: {from: regular express
 articles        small words passed over between the words of a term; before an apostrophe too ("l'", "dell'")
 sides           side words that may stand inside a patient's term ("fluid around your left lung")
 compounds       links between the halves of a word written in one; only in languages that write so
+glued           side words that are written in one word with a part of the body ("linkernier")
+joins           words that join two things of a list, or a thing and what is with it
 """
 
 import re
@@ -21,7 +23,7 @@ from prompts.layers import ContentError
 from prompts.words import Token
 
 _FOLDER = Path(__file__).with_name("languages")
-_KEYS = {"stems", "articles", "sides", "compounds", "grade"}
+_KEYS = {"stems", "articles", "sides", "compounds", "glued", "joins", "grade"}
 _STEM_KEYS = {"endings", "shortest", "kept", "finals"}
 _HYPHENS = ("-", "‐", "‑", "–")
 _APOSTROPHE = "'"  # as it is folded
@@ -38,6 +40,8 @@ class Forms:
     articles: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
     compounds: tuple[str, ...] = ()
+    glued: tuple[str, ...] = ()
+    joins: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=32)
@@ -58,6 +62,8 @@ def forms(language: str) -> Forms:
         articles=frozenset(document.get("articles", "").split()),
         sides=frozenset(document.get("sides", "").split()),
         compounds=tuple(document.get("compounds", ())),
+        glued=tuple(document.get("glued", "").split()),
+        joins=frozenset(document.get("joins", "").split()),
     )
 
 
