@@ -14,10 +14,11 @@ _TIME = re.compile(
     r"\b\d{1,2}[:.]\d{2}(?:\s*(?:hrs|horas|heures|h|Uhr|uur|godz\.?|[AaPp]\.?\s?[Mm]\.?))?(?!\w|[./]\d)|\b\d{1,2}\s*(?:Uhr|uur|[ap]m|h(?:\d{2})?)\b"
 )
 _TITLE = (
-    r"OA|OÄ|Fr\.|Hr\.|Frau|Herrn?|Drs?\.?|Dra\.?|Dott\.?(?:ssa)?|Prof\.?(?:ssa)?|PD|Pr\.?|Doctor"
+    r"OA|Fr\.|Hr\.|Frau|Herrn?|Drs?\.?|Dra\.?|Dott\.?(?:ssa)?|Prof\.?(?:ssa)?|PD|Pr\.?|Doctor"
     r"|Mme|Mr?\.|Sra?\.?|dhr\.|mevr\.|lek\.|dr|prof\."
 )
-_PERSON = rf"(?:{_TITLE})\s*(?:(?:Dr\.?|med\.?|Prof\.?|dr|hab\.)\s*)*(?:[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ][\w'-]*\.?)"
+_PERSON = rf"(?:{_TITLE})\s*(?:(?:Dr\.?|med\.?|Prof\.?|dr|hab\.)\s*)*(?:[A-Z][\w'-]*\.?)"
+_FIRST = re.compile(rf"\s*(?P<who>{_PERSON})")
 _UP_TO = "-|–|to|bis|or|oder|a|al|ou|o|y|u|e|et|do|i|lub|albo|tot|of"
 _SECTIONS = ("findings", "impression", "recommendation", "other")
 
@@ -35,8 +36,8 @@ class Advice:
         self._interval = re.compile(rf"\b{count}(?:\s*(?:{_UP_TO})\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE)
         annual = "|".join(re.escape(flat(w)).replace(r"\*", r"\w*") for w in rules["annual"])
         self._annual = re.compile(rf"\b(?:{annual})\b", re.IGNORECASE)
-        self._to = re.compile(rf"\b(?:{'|'.join(rules['told_to'])})\b[^.;]{{0,40}}?(?P<who>{_PERSON})")
-        self._by = re.compile(rf"\b(?:{'|'.join(rules['told_by'])})\s+(?P<who>{_PERSON})")
+        self._to = re.compile(rf"\b(?:{_any(rules['told_to'])})\b[^.;]{{0,40}}?(?P<who>{_PERSON})")
+        self._by = re.compile(rf"\b(?:{_any(rules['told_by'])})\s+(?P<who>{_PERSON})")
 
     def recommendation(self, sentence: Sentence, facts: SentenceFacts) -> Recommendation | None:
         """The advice of a sentence, or None; "no follow-up needed" is no advice."""
@@ -89,21 +90,26 @@ class Advice:
         """Who was told; None where the sentence speaks of no communication."""
         if not facts.cues.get("communicate") or facts.cues.get("not_communicate") or sentence.section == "indication":
             return None
-        to, by, when = self._to.search(sentence.text), self._by.search(sentence.text), _TIME.search(sentence.text)
-        first = re.match(rf"\s*(?P<who>{_PERSON})", sentence.text)
+        bare = flat(sentence.text)
+        to, by, when = self._to.search(bare), self._by.search(bare), _TIME.search(bare)
+        first = _FIRST.match(bare)
         told = to or first
         how = next((c.value for c in facts.cues.get("channels", ())), None)
         concept = next((f.concept for f in facts.found), None)
         return Communication(
             concept=concept,
-            who=by["who"] if by else None,
-            to=told["who"] if told and not (by and by["who"] == told["who"]) else None,
+            who=sentence.text[slice(*by.span("who"))] if by else None,
+            to=sentence.text[slice(*told.span("who"))] if told and not (by and by["who"] == told["who"]) else None,
             how=how,
             when=when.group() if when else None,
             sentence=sentence.id,
             start=sentence.start,
             end=sentence.end,
         )
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(flat(str(w)) for w in words)
 
 
 def _cut(text: str, match: re.Match[str] | None) -> str | None:
