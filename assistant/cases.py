@@ -35,7 +35,7 @@ class Case(BaseModel):
     id: str
     report: str = Field(description="name of a file in prompts/cases/reports, without .txt")
     question: str = Field(min_length=1)
-    language: Literal["en", "de"] = Field(description="the answer's")
+    language: Literal["en", "de", "fr", "es", "it", "nl", "pl", "pt"] = Field(description="the answer's")
     country: str | None = None
     level: Level = "plain"
     history: tuple[Turn, ...] = ()

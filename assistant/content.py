@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from knowledge.index import Index
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
-ANSWERED = ("en", "de")  # languages in which the assistant reads reports and answers
-_FORMAT = "4"  # changes when the form of the built artefacts changes
+_FORMAT = "5"  # changes when the form of the built artefacts changes
+_FORMS = "languages/*.yaml"
 _RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml")
 _WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")
 
@@ -46,8 +46,8 @@ class Content:
 
     @cached_property
     def glossary_hash(self) -> str:
-        """The hash of the glossary alone: what the index and the lexicon are built from."""
-        return hashlib.sha256(f"{_FORMAT} {self.glossary.digest((FILES,))}".encode()).hexdigest()
+        """The hash of the glossary and of the forms of words: what the index and the lexicon are built from."""
+        return hashlib.sha256(f"{_FORMAT} {self.glossary.digest((FILES, _FORMS))}".encode()).hexdigest()
 
     @cached_property
     def hash(self) -> str:

@@ -106,6 +106,8 @@ class Prepared:
             asked = True
         elif weak == "history" and plain:
             past = True
+        elif weak == "hedge" and plain:  # below "Differential diagnosis:" nothing is certain
+            hedged = True
         word: Word = (
             "other_person" if other
             else "hypothetical" if asked
@@ -168,5 +170,5 @@ class Assertor:
 
     def _heading(self, heading: str) -> Rule | None:
         found = [self.rules.rules[m.key] for m in self.rules.headings.find(tokens(heading, self.language))]
-        order = {"other": 0, "history": 1, "ask": 2}
-        return min(found, key=lambda r: order.get(r.kind, 3)) if found else None
+        order = {"other": 0, "history": 1, "ask": 2, "hedge": 3}
+        return min(found, key=lambda r: order.get(r.kind, 4)) if found else None

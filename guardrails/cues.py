@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from prompts.layers import ContentError
 from prompts.phrases import Match, PatternError, Phrases
-from prompts.words import fold
+from prompts.words import Token, fold
 
 Kind = Literal["affirm", "doubt", "negation", "hedge", "history", "ask", "other", "border"]
 Direction = Literal[
@@ -20,8 +20,9 @@ DIRECTIONS = (
 )  # fmt: skip
 COMMAS = ("cross", "list", "stop")
 WORD_LISTS = ("restart", "verbs", "or", "and", "particles", "asides", "relative", "attributive")
+_OPTIONAL = ("named", "lower_nouns")
 _RULE_KEYS = {"id", "kind", "direction", "patterns", "commas", "reach", "sections", "not_sections", "stops",
-              "attributive", "after_verb", "reason", "source", "positive", "negative"}  # fmt: skip
+              "attributive", "after_verb", "oblique", "reason", "source", "positive", "negative"}  # fmt: skip
 STOPPED = frozenset(("affirm", "doubt", "negation", "hedge", "history", "ask"))
 _DEFAULT_COMMAS: Mapping[str, Commas] = {
     "negation": "cross", "other": "cross", "ask": "list", "hedge": "list", "history": "list",
@@ -48,6 +49,8 @@ class Rule:
     stops: frozenset[str] = STOPPED
     attributive: bool = False
     after_verb: bool = False
+    oblique: bool = False
+    """Whether it denies only what stands in another case than the words of `named` (Polish "bez" takes genitives)."""
 
     def holds_in(self, section: str) -> bool:
         return (not self.sections or section in self.sections) and section not in self.not_sections
@@ -77,6 +80,14 @@ class Grammar:
     asides: frozenset[str]
     relative: frozenset[str]
     attributive: tuple[str, ...]
+    named: frozenset[str] = frozenset()
+    lower_nouns: bool = False
+    apart: frozenset[str] = frozenset()
+    """Folded words that stand in two lists with other accents ("e" and, "è" is): compared as they are written."""
+
+    def word(self, token: Token) -> str:
+        """A token as it stands in the lists."""
+        return token.text.casefold() if token.folded in self.apart else token.folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,7 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
         stops=frozenset(raw.get("stops", STOPPED)),
         attributive=bool(raw.get("attributive", False)),
         after_verb=bool(raw.get("after_verb", False)),
+        oblique=bool(raw.get("oblique", False)),
     )
 
 
@@ -159,14 +171,31 @@ def _glued(rule: Rule, pattern: str, language: str) -> tuple[str, str, bool, Rul
     raise RuleError(f"assertion rule {rule.id}: glued pattern {pattern!r} must be word* or *word")
 
 
-def _grammar(words: Mapping[str, Sequence[str]], language: str) -> Grammar:
-    if set(words) != set(WORD_LISTS):
-        raise RuleError(f"assertion words: must be exactly {', '.join(WORD_LISTS)}, are {', '.join(sorted(words))}")
-    folded = {key: frozenset(fold(str(w), language) for w in words[key]) for key in WORD_LISTS}
+def _grammar(words: Mapping[str, Any], language: str) -> Grammar:
+    if set(words) - {*_OPTIONAL, *WORD_LISTS} or set(WORD_LISTS) - set(words):
+        raise RuleError(f"assertion words: must be {', '.join(WORD_LISTS)} ({', '.join(_OPTIONAL)}), are {', '.join(sorted(words))}")
+    apart = _apart(words, language)
+    listed = {key: frozenset(_listed(str(w), language, apart) for w in words.get(key, ())) for key in (*WORD_LISTS, "named")}
     return Grammar(
-        folded["restart"], folded["verbs"], folded["or"], folded["and"], folded["particles"],
-        folded["asides"], folded["relative"], tuple(sorted(folded["attributive"])),
+        restart=listed["restart"], verbs=listed["verbs"], either=listed["or"], joined=listed["and"],
+        particles=listed["particles"], asides=listed["asides"], relative=listed["relative"],
+        attributive=tuple(sorted(listed["attributive"])), named=listed["named"],
+        lower_nouns=bool(words.get("lower_nouns", False)), apart=apart,
     )  # fmt: skip
+
+
+def _apart(words: Mapping[str, Any], language: str) -> frozenset[str]:
+    """The folded words for which two lists hold words with different accents."""
+    written: dict[str, set[str]] = {}
+    for key in (*WORD_LISTS, "named"):
+        for word in words.get(key, ()):
+            written.setdefault(fold(str(word), language), set()).add(str(word).casefold())
+    return frozenset(folded for folded, several in written.items() if len(several) > 1 and folded.isalpha())
+
+
+def _listed(word: str, language: str, apart: frozenset[str]) -> str:
+    folded = fold(word, language)
+    return word.casefold() if folded in apart else folded
 
 
 def kept(matches: Sequence[Match], rules: Mapping[str, Rule], section: str) -> list[Match]:

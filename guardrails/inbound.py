@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from guardrails.signs import Rule, Signs
 from prompts.language import identify, likely
-from prompts.words import Token, tokens
+from prompts.words import Token, folding, tokens
 
 Screening = Literal["allow", "hand_off", "decline", "emergency"]
 """What becomes of a message:
@@ -72,8 +72,8 @@ class Screen:
         best: Rule | None = None
         chosen = ""
         for code in (*near, *far):
-            folding = code if code in ("en", "de") else ""
-            words = folded.setdefault(folding, tokens(text, folding))
+            spelling = folding(code)
+            words = folded[spelling] if spelling in folded else folded.setdefault(spelling, tokens(text, spelling))
             forgiving = code in near
             for rule in self.signs(code).matches(text, words, forgiving, _asked(forgiving)):
                 if rule.action != "emergency" and not forgiving and rule.kind not in _EVERYWHERE:

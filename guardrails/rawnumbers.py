@@ -6,28 +6,33 @@
 import re
 from functools import lru_cache
 
-_TO_CM = {"mm": 0.1, "cm": 1.0, "millimet": 0.1, "centimet": 1.0, "zentimet": 1.0}
+_TO_CM = {"mm": 0.1, "cm": 1.0, "millim": 0.1, "milim": 0.1, "centim": 1.0, "zentim": 1.0, "centym": 1.0}
+_UNIT = r"mm|cm|(?:mill?im|centim|zentim|centym)(?=[eèéí]t)"
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_JOIN = r"\s*(?:x|×|\*|by|mal|times|auf|bis|to|and|und|-|–|/)\s*"
+# What stands between two lengths, in any language ("11 x 7 cm", "de 4 a 6 mm", "20 na 15 mm").
+_JOIN = r"\s*(?:x|×|\*|by|mal|times|auf|bis|to|and|und|-|–|/|par|sur|fois|à|a|et|por|y|e|per|su|ed|bij|op|tot|maal|en|na|do|i|razy)\s*"
 _WITH_UNIT = re.compile(
-    rf"(?<![\w.,])({_NUMBER})(?:\s*-?\s*(mm|cm|millimet|centimet|zentimet)[a-z]*)?"
-    rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*(mm|cm|millimet|centimet|zentimet)[a-z]*)?"
-    rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*(mm|cm|millimet|centimet|zentimet)[a-z]*)?",
+    rf"(?<![\w.,])({_NUMBER})(?:\s*-?\s*({_UNIT})[^\W\d_]*)?"
+    rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*({_UNIT})[^\W\d_]*)?"
+    rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*({_UNIT})[^\W\d_]*)?",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    r"\b(?:(HWK|BWK|LWK|SWK)\s?|([CTLSD])(?=\d))(\d{1,2})(?:\s?(?:[-/–]|and|und|bis|to)\s?(?:HWK|BWK|LWK|SWK)?\s?([CTLSD])?(\d{1,2})(?!\d|\s?(?:mm|cm)))?\b"
+    r"\b(?:(HWK|BWK|LWK|SWK)\s?|(Th|[CTLSD])(?=\d))(\d{1,2})(?:\s?(?:[-/–]|and|und|bis|to|et|à|y|e|i|a|en|tot|do)"
+    r"\s?(?:HWK|BWK|LWK|SWK)?\s?(Th|[CTLSD])?(\d{1,2})(?!\d|\s?(?:mm|cm)))?\b"
 )
-_SPINE = {"HWK": "C", "BWK": "T", "LWK": "L", "SWK": "S", "D": "T"}
+_SPINE = {"HWK": "C", "BWK": "T", "LWK": "L", "SWK": "S", "D": "T", "Th": "T"}
 _LAST = {"C": 7, "T": 12, "L": 5, "S": 5}
 _NEXT = {"C": "T", "T": "L", "L": "S", "S": "S"}
-_SEGMENT = re.compile(r"\bsegment(?:s|e|en)?\s+([ivx]+|\d{1,2})[ab]?\b", re.IGNORECASE)
+_SEGMENT = re.compile(r"\bsegm[eé]n(?:t|c)\w{0,4}\s+([ivx]+|\d{1,2})[ab]?\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _GRADE = re.compile(
-    r"\b(bi-?rads|lung-?rads|eu-?ti-?rads|ti-?rads|pi-?rads|li-?rads|fazekas|grade?s?|garden|stage|stadium|modic|bosniak"
+    r"\b(bi-?rads|lung-?rads|eu-?ti-?rads|ti-?rads|pi-?rads|li-?rads|fazekas|grade?s?|gra(?:do|au|ad|u)s?|degré|garden|stage|stadium|stade|est[aá]dio|stadio|stopie[nń]|stopnia|modic|bosniak"
     r"|[um](?=\d))[\s:-]*(\d|[ivx]{1,4})(?:st|nd|rd|th)?\b(?!\s?(?:mm|cm|°))",
     re.IGNORECASE,
 )
+# Names of one scale in several languages, by their beginnings.
+_SCALES = (("grade", ("grad", "grau", "graad", "degr", "stop")), ("stage", ("sta", "est")))
 
 
 def value(text: str) -> float:
@@ -92,7 +97,7 @@ def grades(text: str) -> frozenset[tuple[str, int]]:
     found: set[tuple[str, int]] = set()
     for scale, number in _GRADE.findall(text):
         name = scale.lower().replace("-", "").removeprefix("eu")
-        name = "grade" if name.startswith("grad") else name
+        name = next((one for one, begun in _SCALES if name.startswith(begun)), name)
         count = _ROMAN.get(number.lower()) or (int(number) if number.isdigit() else None)
         if count is not None:
             found.add((name, count))

@@ -12,7 +12,7 @@ from typing import Any
 from guardrails.rawnumbers import lengths, level_groups, level_marks, value
 from guardrails.rows import row as row_of
 from prompts.phrases import Match, Phrases
-from prompts.words import fold
+from prompts.words import flat, fold
 
 _NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?(?![\w/]*\d)")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -38,6 +38,11 @@ _HIDDEN = {
     "mid": ("no_degree",),
     "high": ("no_degree",),
 }
+# What stands between the two ends of a span of time ("6 to 12 months"), in any language.
+_UP_TO = frozenset((
+    "-", "–", "—", "/", "to", "or", "bis", "oder", "a", "ou", "et", "o", "y", "u", "e", "do", "i", "lub", "albo",
+    "tot", "of", "en", "al",
+))  # fmt: skip
 _CACHED = 8192
 
 
@@ -56,7 +61,7 @@ class WordsOf:
         ordinals = {fold(str(w), language): int(n) for w, n in rules["ordinals"].items()}
         self._ordinals: Mapping[str, int] = ordinals
         self._vertebrae: Mapping[str, str] = {fold(str(w), language): str(c) for w, c in rules["vertebrae"].items()}
-        joining = "|".join(re.escape(str(w)) for w in rules["conjunctions"])
+        joining = "|".join(re.escape(flat(str(w))) for w in rules["conjunctions"])
         self._cut = re.compile(rf"[;:]|,(?!\d)|\s(?:{joining})\s", re.IGNORECASE)
         self._join = re.compile(rf"\s*(?:{joining})\s", re.IGNORECASE)
         self._capital_nouns = bool(rules["capital_nouns"])
@@ -81,11 +86,11 @@ class WordsOf:
 
     def cuts(self, text: str) -> list[int]:
         """Where another clause begins."""
-        return [m.start() for m in self._cut.finditer(text)]
+        return [m.start() for m in self._cut.finditer(flat(text))]
 
     def joins(self, clause: str) -> bool:
         """Whether a clause begins with a conjunction."""
-        return self._join.match(clause) is not None
+        return self._join.match(flat(clause)) is not None
 
     def nouns(self, text: str) -> str:
         """The nouns of a text, where the language shows them by a capital; else the text."""
@@ -143,7 +148,7 @@ class WordsOf:
             number = float(word) if word.isdigit() else self._numbers.get(word, self._small.get(word))
             if number is not None:
                 found.append(float(number))
-            elif word not in {"-", "–", "to", "bis", "or", "oder"}:
+            elif word not in _UP_TO:
                 break
         return found
 

@@ -16,6 +16,7 @@ class Reach:
     def __init__(self, words: Sequence[Token], matches: Sequence[Match], rules: RuleSet) -> None:
         self._words, self._rules = words, rules
         self._grammar = rules.grammar
+        self._said = [self._grammar.word(w) for w in words]
         self._starts: dict[int, Rule] = {}
         self._inside: dict[int, Rule] = {}
         self._holes: list[tuple[int, int]] = []
@@ -40,7 +41,7 @@ class Reach:
         elif direction == "closing":
             direction = "backward" if self._closes(match.end) else "here"
         elif direction == "either":
-            direction = "backward" if self._closes(match.end) else "forward"
+            direction = "backward" if self._closes(match.end) and not self._leads(match) else "forward"
         if direction in ("forward", "both"):
             high = self._forward(rule, match.end)
         if direction in ("backward", "both"):
@@ -48,7 +49,7 @@ class Reach:
         if direction == "sentence":
             low, high = 0, len(self._words)
         if rule.after_verb:
-            low = next((i for i in range(match.end, high) if self._words[i].folded in self._grammar.verbs), high)
+            low = next((i for i in range(match.end, high) if self._said[i] in self._grammar.verbs), high)
         return Cue(rule, match.start, match.end, low, high, tuple(self._holes))
 
     def _mark(self, match: Match) -> Direction:
@@ -64,11 +65,16 @@ class Reach:
         if at >= len(self._words):
             return True
         word = self._words[at]
-        return (
-            not word.text[0].isalnum()
-            and word.folded not in "\"'„“-("
-            or (word.folded in self._grammar.particles or word.folded in self._grammar.joined)
-        )
+        return not word.text[0].isalnum() and word.folded not in "\"'„“-(" or self._goes_on(at)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a small word follows that belongs to neither side ("in", "and")."""
+        return self._said[at] in self._grammar.particles or self._said[at] in self._grammar.joined
+
+    def _leads(self, match: Match) -> bool:
+        """Whether a cue opens its clause and only a small word follows ("Non evidenti a destra lesioni focali")."""
+        opens = not match.start or self._words[match.start - 1].folded in (",", ";", ".")
+        return opens and match.end < len(self._words) and self._goes_on(match.end)
 
     def _spaced_dash(self, at: int) -> bool:
         word = self._words[at]
@@ -81,7 +87,7 @@ class Reach:
     def _list_goes_on(self, at: int) -> bool:
         """Whether an "or"/"and" still closes the list that begins at this token."""
         for i in range(at, min(at + _LIST, len(self._words))):
-            word = self._words[i].folded
+            word = self._said[i]
             if word in self._grammar.either or word in self._grammar.joined or word == "/":
                 return True
             if word in self._grammar.verbs or word in (";", ":") or i in self._starts:
@@ -92,9 +98,9 @@ class Reach:
         """Whether a new statement begins at this token ("no effusion, small nodule")."""
         if at >= len(self._words):
             return True
-        word = self._words[at].folded
+        word = self._said[at]
         if word in self._grammar.restart:
-            follows = self._words[at + 1].folded if at + 1 < len(self._words) else ""
+            follows = self._said[at + 1] if at + 1 < len(self._words) else ""
             return follows not in self._grammar.either
         other = self._starts.get(at)
         return other is not None and other.kind in STOPPED and other.direction not in ("backward", "here", "inside")
@@ -105,11 +111,11 @@ class Reach:
             limited = self._attributive(at)
             if limited:
                 return limited
-        grammar, words = self._grammar, self._words
+        grammar, words, said = self._grammar, self._words, self._said
         end = min(len(words), at + (rule.reach or _FAR))
         verb = False
         for i in range(at, end):
-            word = words[i].folded
+            word = said[i]
             border = self._starts.get(i)
             if border is not None and border.kind == "border" and rule.kind in border.stops:
                 return i
@@ -134,7 +140,9 @@ class Reach:
             if word == ",":
                 if i == at and rule.commas != "cross":
                     return i
-                alternative = i + 1 < len(words) and words[i + 1].folded in grammar.either
+                alternative = i + 1 < len(words) and said[i + 1] in grammar.either
+                if rule.oblique and i + 1 < len(words) and said[i + 1] in grammar.named:
+                    return i
                 if rule.commas == "stop" or (self._restarts(i + 1) and not alternative):
                     return i
                 if rule.kind not in ("other", "ask") and verb and not alternative:
@@ -142,7 +150,9 @@ class Reach:
                 if rule.commas == "list" and not alternative and not self._list_goes_on(i + 1):
                     return i
             elif word in grammar.joined:
-                nxt = words[i + 1].folded if i + 1 < len(words) else ""
+                nxt = said[i + 1] if i + 1 < len(words) else ""
+                if rule.oblique and nxt in grammar.named:
+                    return i
                 if rule.kind != "other" and (verb or nxt in grammar.verbs or self._restarts(i + 1)):
                     return i
             elif word in grammar.either:
@@ -156,6 +166,8 @@ class Reach:
     def _attributive(self, at: int) -> int:
         """ "nicht dislozierte Fraktur": only the adjective is denied; the end of its reach, or 0."""
         words, grammar = self._words, self._grammar
+        if at + 1 < len(words) and grammar.lower_nouns and words[at].folded == "-":
+            at += 1  # "niet-verplaatste fractuur"
         if at + 1 >= len(words):
             return 0
         word, noun = words[at].folded, words[at + 1]
@@ -163,15 +175,17 @@ class Reach:
             return 0
         if not word.endswith(grammar.attributive) or len(word) < 5 or not noun.text[0].isalpha():
             return 0
-        return at + 1 if noun.text[0].isupper() or words[at + 1].folded.endswith(grammar.attributive) else 0
+        small = (*grammar.verbs, *grammar.either, *grammar.joined, *grammar.particles)
+        follows = grammar.lower_nouns and self._said[at + 1] not in small
+        return at + 1 if follows or noun.text[0].isupper() or noun.folded.endswith(grammar.attributive) else 0
 
     def _backward(self, rule: Rule, at: int) -> int:
         """The first token that a cue which begins at `at` speaks about, going back."""
-        grammar, words = self._grammar, self._words
+        grammar, said = self._grammar, self._said
         floor = max(0, at - (rule.reach or _FAR))
         low, listed, fallback = at, False, at
         for i in range(at - 1, floor - 1, -1):
-            word = words[i].folded
+            word = said[i]
             border = self._inside.get(i)
             if border is not None and border.kind == "border" and rule.kind in border.stops:
                 if border.direction == "forward":  # "ein Abszess ist bei bekannter Divertikulitis nicht zu sehen"
@@ -183,7 +197,7 @@ class Reach:
             if word == "?" and i != at - 1:
                 break
             if word == ",":
-                aside = words[i + 1].folded in grammar.asides or words[i + 1].folded in grammar.relative
+                aside = said[i + 1] in grammar.asides or said[i + 1] in grammar.relative
                 if i == at - 1:
                     if rule.kind not in ("doubt", "hedge", "ask"):
                         break
@@ -191,8 +205,13 @@ class Reach:
                     if rule.commas == "stop" or not (listed or self._either_between(i + 1, at)):
                         break
                     listed, fallback = True, i + 1
+            elif rule.oblique and listed and word in grammar.named:
+                low = fallback
+                break
             elif word in grammar.joined:
-                if self._words[i + 1].folded not in grammar.verbs and self._verb_before(i):
+                if said[i + 1] not in grammar.verbs and self._verb_before(i):
+                    break
+                if rule.oblique and self._named_before(i):
                     break
             elif word in grammar.verbs and listed:
                 low = fallback
@@ -203,7 +222,7 @@ class Reach:
     def _hole(self, at: int, end: int) -> None:
         """The words of a reason named before a denial that comes later: they are not denied with it."""
         for i in range(at + 1, end):
-            word = self._words[i].folded
+            word = self._said[i]
             if word in self._grammar.verbs or word == "," or (i in self._starts and i > at + 2):
                 end = i
                 break
@@ -211,7 +230,7 @@ class Reach:
 
     def _either_between(self, start: int, end: int) -> bool:
         for i in range(start, min(end, start + _LIST)):
-            word = self._words[i].folded
+            word = self._said[i]
             if word in self._grammar.verbs:
                 return False
             if word in self._grammar.either or word in self._grammar.joined:
@@ -221,9 +240,21 @@ class Reach:
     def _verb_before(self, at: int) -> bool:
         """Whether the part before an "and" is a clause of its own ("the heart is large and effusion is not seen")."""
         for i in range(at - 1, max(-1, at - _LIST), -1):
-            word = self._words[i].folded
+            word = self._said[i]
             if word in (",", ";", ":"):
                 return False
             if word in self._grammar.verbs:
                 return True
         return False
+
+    def _named_before(self, at: int) -> bool:
+        """Whether a nominative stands in the part before an "and": it is stated by itself, and not denied with what follows."""
+        found = False
+        for i in range(at - 1, max(-1, at - _LIST), -1):
+            word = self._said[i]
+            if word in (",", ";", ":"):
+                break
+            if word in self._grammar.either:
+                return False
+            found = found or word in self._grammar.named
+        return found

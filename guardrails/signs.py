@@ -19,7 +19,7 @@ from typing import Any
 from guardrails.spelling import Spelling
 from prompts.layers import ContentError
 from prompts.phrases import Phrases
-from prompts.words import Token, fold
+from prompts.words import Token, fold, folding
 
 Span = tuple[int, int]
 
@@ -93,6 +93,7 @@ class Signs:
     def __init__(self, language: str, ruleset: Mapping[str, Any]) -> None:
         _refuse_unknown(ruleset, _SET_KEYS, f"screen of {language!r}")
         self.language = language
+        self._folding = folding(language)
         self.groups: dict[str, list[str]] = {
             name: _strings(patterns, f"group {name!r} ({language})") for name, patterns in ruleset.get("groups", {}).items()
         }
@@ -114,10 +115,6 @@ class Signs:
         known = {word for _, pattern in pairs for piece in pattern.split() for word in piece.strip("[]").split("|")}
         self._spelling = Spelling(known, ruleset, self._folding)
         self._phrases = Phrases(pairs, self._folding)
-
-    @property
-    def _folding(self) -> str:
-        return self.language if self.language in ("en", "de") else ""
 
     def matches(self, text: str, words: Sequence[Token], forgiving: bool, actions: Sequence[str]) -> Iterable[Rule]:
         """The rules of these actions that hold in the text; `forgiving` also reads misspelt words."""

@@ -22,6 +22,7 @@ class Entry:
     preferred: str
     say: str
     form: str
+    cases: Mapping[str, str]
     where: str | None
     where_both: str | None
     normal: str | None
@@ -89,6 +90,7 @@ class Entries:
             preferred=terms["preferred"],
             say=say["text"],
             form=say["form"],
+            cases=say.get("cases") or {},
             where=where.get("text"),
             where_both=where.get("both"),
             normal=terms.get("normal"),

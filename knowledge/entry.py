@@ -13,7 +13,7 @@ REGIONS = (
     "chest", "abdomen", "urinary", "pelvis", "brain", "head-neck", "spine", "msk", "breast", "vascular", "general",
     "obstetric",
 )  # fmt: skip
-Form = Literal["a", "mass", "pl", "the", "m", "f", "n", "m0", "f0", "n0"]
+Form = Literal["a", "mass", "pl", "the", "m", "f", "n", "m0", "f0", "n0", "mpl", "fpl", "npl"]
 
 
 class _Strict(BaseModel):
@@ -21,10 +21,14 @@ class _Strict(BaseModel):
 
 
 class Say(_Strict):
-    """The name inside a composed sentence: everyday words, nominative, no article; `form` picks article and endings."""
+    """The name inside a composed sentence: everyday words, nominative, no article; `form` picks article and endings.
+
+    `cases` holds the name in other cases (acc, gen …), in languages whose wording asks for them.
+    """
 
     text: str = Field(min_length=1)
     form: Form
+    cases: dict[str, str] = {}
 
 
 class Where(_Strict):

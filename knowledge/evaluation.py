@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from knowledge.search import Search
 from prompts.layers import ContentError
 
 KINDS = ("lay", "typo", "form", "short")
+_ENOUGH = 20  # cases from which a language is shown by itself
 _KEYS = {"query", "is", "kind"}
 
 
@@ -85,9 +87,10 @@ def _scores(name: str, listed: Sequence[Case], find: Callable[[Case], list[str]]
         took = 1000 * (time.perf_counter() - start)
         rows.append((case, bool(hits) and hits[0] in case.right, any(h in case.right for h in hits[:3]), took))
     groups: dict[str, list[tuple[Case, bool, bool, float]]] = {}
+    many = {language for language, n in Counter(c.language for c in listed if not c.held_out).items() if n >= _ENOUGH}
     for row in rows:
         case = row[0]
-        spoken = case.language if case.language in ("en", "de") else "others"
+        spoken = case.language if case.language in many else "others"
         named = [f"{spoken} held out"] if case.held_out else [spoken, *([f"{spoken} {case.kind}"] if spoken != "others" else ())]
         for group in named:
             groups.setdefault(group, []).append(row)

@@ -12,14 +12,12 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from knowledge.stems import SIDES, keys, stem
+from knowledge.stems import forms, keys, stem
 from prompts.words import Token, tokens
 
 _TYPO_LENGTH = 5  # letters: shorter words have too many neighbours
-_COMPOUNDING = ("de", "nl")
 _HEAD = 5  # letters: the shortest word that may be the head of a compound
 _LONGEST_WORD = 80  # letters: no German word is longer, and a pasted key of 100,000 would take minutes to split
-_LINKS = ("", "s", "n", "en", "es", "e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +106,8 @@ class Lexicon:
         for key in self._terms:
             parts = key.split(" ")
             self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
+        words = forms(self.language)
+        self._links, self._sides, self._glued = words.compounds, words.sides, words.glued
         self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
         self._made: dict[str, tuple[Reading, ...]] = {}
         self._single: list[str] | None = None
@@ -159,7 +159,7 @@ class Lexicon:
             if readings:
                 first, last = stems[at][1], stems[at + length - 1][1]
                 return Mark(readings, first, last + 1, words[first].start, words[last].end), length
-        if self.language in _COMPOUNDING:
+        if self._links:
             return self._compound_at(words, stems, at, lay)
         return None, 1
 
@@ -171,8 +171,7 @@ class Lexicon:
 
     def _without_sides(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int) -> tuple[Mark, int] | None:
         """The longest term at a place when side words inside it are passed over."""
-        sides = SIDES.get(self.language, frozenset())
-        row = [i for i in range(at, min(at + longest + 2, len(stems))) if words[stems[i][1]].folded not in sides]
+        row = [i for i in range(at, min(at + longest + 2, len(stems))) if words[stems[i][1]].folded not in self._sides]
         if not row or row[0] != at or len(row) > 1 and row[-1] - at == len(row) - 1:
             return None
         for length in range(min(longest, len(row)), 1, -1):
@@ -223,6 +222,9 @@ class Lexicon:
     def _split(self, word: str) -> tuple[tuple[Reading, ...], str] | None:
         """Head of a compound and the part that its beginning names; the longest head wins."""
         bare = stem(word, self.language)
+        for side in self._glued:
+            if word.startswith(side) and (readings := self._readings(stem(word[len(side) :], self.language))):
+                return readings, ""
         for tail in self._tails:  # "karzinomsuspekt" is about a carcinoma, "steinfrei" about stones
             if bare.endswith(tail) and len(bare) - len(tail) >= 4:
                 readings = self._beginning(bare[: -len(tail)], whole=True)
@@ -237,7 +239,7 @@ class Lexicon:
         return None
 
     def _beginning(self, word: str, whole: bool) -> tuple[Reading, ...]:
-        for link in _LINKS:
+        for link in self._links:
             if word.endswith(link) and len(word) - len(link) >= 3:
                 readings = self._readings(stem(word[: len(word) - len(link)], self.language))
                 if readings:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import yaml
 
@@ -59,10 +59,14 @@ class Search:
         return self._factory()
 
     @cached_property
+    def _words(self) -> Mapping[str, Any]:
+        document: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+        return document
+
+    @cached_property
     def _skipped(self) -> Mapping[str, frozenset[str]]:
-        document = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
         skipped: dict[str, frozenset[str]] = {}
-        for language, words in document["skipped"].items():
+        for language, words in self._words["skipped"].items():
             folded = {fold(word, language) for word in words.split()}
             skipped[language] = frozenset(folded | {stem(word, language) for word in folded})
         return skipped
@@ -82,7 +86,7 @@ class Search:
 
     def _found(self, text: str, language: str, regions: frozenset[str]) -> dict[str, Found]:
         found: dict[str, Found] = {}
-        for spoken in dict.fromkeys((language, "en", "de")):
+        for spoken in dict.fromkeys((language, *self._words["also"])):
             if not len(self._entries.lexicon(spoken)):
                 continue
             lexicon = self._entries.lexicon(spoken)

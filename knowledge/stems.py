@@ -1,61 +1,117 @@
-"""Light stems: inflected forms of one word meet in one key. Language data is a short list of endings."""
+"""Light stems: inflected forms of one word meet in one key. What a language's words end in is data: languages/LANG.yaml.
 
-from collections.abc import Sequence
+stems.endings   tried in order, the first that fits is taken off; {ending, to, shortest} puts something in its place
+stems.shortest  letters that must be left      stems.kept  from words that end so nothing is taken off
+stems.finals    rewritten ends of what is left, in order: {from: regular expression, to, least: letters it must have, stop}
+articles        small words passed over between the words of a term; before an apostrophe too ("l'", "dell'")
+sides           side words that may stand inside a patient's term ("fluid around your left lung")
+compounds       links between the halves of a word written in one; only in languages that write so
+glued           side words that are written in one word with a part of the body ("linkernier")
+joins           words that join two things of a list, or a thing and what is with it
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
+import yaml
+
+from prompts.layers import ContentError
 from prompts.words import Token
 
-_ENDINGS: dict[str, tuple[str, ...]] = {
-    "de": ("en", "er", "es", "em", "e", "n", "s"),
-    "nl": ("en", "es", "e", "s", "n"),
-    "fr": ("es", "s", "x", "e"),
-    "es": ("es", "s"),
-    "pt": ("es", "s"),
-    "it": ("e", "i", "a", "o"),
-    "pl": ("ami", "ach", "ego", "emu", "ymi", "ym", "om", "ow", "ie", "y", "i", "a", "e", "u", "o"),
-}
-_DETERMINERS = {
-    "en": "the a an your my his her their our this that these those",
-    "de": "der die das des dem den ein eine einer eines einem einen mein meine meiner meinem meinen ihr ihre ihrer ihrem "
-    "ihren sein seine seiner seinem seinen im am",
-}
-_PASSED = {language: frozenset(words.split()) for language, words in _DETERMINERS.items()}
-_SIDE_WORDS = {
-    "en": "left right both",
-    "de": "linke linken linker linkes linkem rechte rechten rechter rechtes rechtem beide beiden",
-}
-SIDES = {language: frozenset(words.split()) for language, words in _SIDE_WORDS.items()}
-"""Side words that may stand inside a patient's term ("fluid around your left lung")."""
+_FOLDER = Path(__file__).with_name("languages")
+_KEYS = {"stems", "articles", "sides", "compounds", "glued", "joins", "grade"}
+_STEM_KEYS = {"endings", "shortest", "kept", "finals"}
 _HYPHENS = ("-", "‐", "‑", "–")
-_SHORTEST = 4  # letters that must be left
+_APOSTROPHE = "'"  # as it is folded
+_SHORTEST = 4  # letters that must be left, where the file says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of one language's words."""
+
+    endings: tuple[tuple[str, str, int], ...] = ()
+    kept: tuple[str, ...] = ()
+    finals: tuple[tuple[re.Pattern[str], str, int, bool], ...] = ()
+    articles: frozenset[str] = frozenset()
+    sides: frozenset[str] = frozenset()
+    compounds: tuple[str, ...] = ()
+    glued: tuple[str, ...] = ()
+    joins: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=32)
+def forms(language: str) -> Forms:
+    """The forms of a language; of one that has no file, words stay as they are."""
+    document = of_language(language)
+    rules: Mapping[str, Any] = document.get("stems", {})
+    if set(rules) - _STEM_KEYS:
+        raise ContentError(f"languages/{language}.yaml: stems: keys must be {sorted(_STEM_KEYS)}")
+    shortest = int(rules.get("shortest", _SHORTEST))
+    return Forms(
+        endings=tuple(_ending(row, shortest) for row in rules.get("endings", ())),
+        kept=tuple(rules.get("kept", ())),
+        finals=tuple(
+            (re.compile(row["from"]), row["to"], int(row.get("least", 0)), bool(row.get("stop", False)))
+            for row in rules.get("finals", ())
+        ),
+        articles=frozenset(document.get("articles", "").split()),
+        sides=frozenset(document.get("sides", "").split()),
+        compounds=tuple(document.get("compounds", ())),
+        glued=tuple(document.get("glued", "").split()),
+        joins=frozenset(document.get("joins", "").split()),
+    )
+
+
+@lru_cache(maxsize=32)
+def of_language(language: str) -> Mapping[str, Any]:
+    """The parsed languages/LANG.yaml, empty where there is none; an unknown key is an error."""
+    path = _FOLDER / f"{language}.yaml"
+    if not path.is_file():
+        return {}
+    document: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if set(document) - _KEYS:
+        raise ContentError(f"languages/{language}.yaml: keys must be {sorted(_KEYS)}")
+    return document
+
+
+def _ending(row: str | Mapping[str, Any], shortest: int) -> tuple[str, str, int]:
+    if isinstance(row, str):
+        return row, "", shortest
+    return str(row["ending"]), str(row.get("to", "")), int(row.get("shortest", shortest))
 
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
     """The key of a folded word: "effusions" and "effusion", "Ergüsse" and "Erguss" have one."""
-    if language == "en":
-        return _english(word)
-    for ending in _ENDINGS.get(language, ()):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            if ending == "s" and word.endswith("ss"):
-                return word
-            return word[: -len(ending)]
+    known = forms(language)
+    if not (known.kept and word.endswith(known.kept)):
+        word = _without_ending(word, known)
+    for pattern, to, least, stop in known.finals:
+        if len(word) >= least and pattern.search(word):
+            word = pattern.sub(to, word)
+            if stop:
+                break
     return word
 
 
-def _english(word: str) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > 5:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
-        return word[:-2]
-    return word[:-1]
+def _without_ending(word: str, known: Forms) -> str:
+    for ending, to, shortest in known.endings:
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            return word[: len(word) - len(ending)] + to
+    return word
 
 
 def _is_article(words: Sequence[Token], at: int) -> bool:
     """Whether such a word is one here: another word follows, and it is no letter of a name ("type A", "IM-Riss")."""
-    after = words[at + 1].folded if at + 1 < len(words) else ""
+    follows = at + 1
+    if follows < len(words) and words[follows].folded == _APOSTROPHE:
+        follows += 1  # "l'épanchement", "dell'aorta"
+    after = words[follows].folded if follows < len(words) else ""
     before = words[at - 1].folded if at else ""
     lettered = len(words[at].text) == 1 and words[at].text.isupper() and at > 0
     return after[:1].isalnum() and before not in _HYPHENS and not lettered
@@ -64,13 +120,13 @@ def _is_article(words: Sequence[Token], at: int) -> bool:
 def keys(words: Sequence[Token], language: str) -> list[tuple[str, int]]:
     """Stems of a token row with the index of each token; hyphens, possessive 's and articles are passed over."""
     found: list[tuple[str, int]] = []
-    passed = _PASSED.get(language, frozenset())
+    passed = forms(language).articles
     for at, word in enumerate(words):
-        if word.folded in _HYPHENS or word.folded == "'":
+        if word.folded in _HYPHENS or word.folded == _APOSTROPHE:
             continue
         if word.folded in passed and _is_article(words, at):
             continue
-        if word.folded == "s" and at and words[at - 1].folded == "'":
+        if word.folded == "s" and at and words[at - 1].folded == _APOSTROPHE:
             continue
         found.append((stem(word.folded, language), at))
     return found

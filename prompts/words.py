@@ -15,6 +15,8 @@ _DROPPED = re.compile(rf"[{_INVISIBLE}\s-]+")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'", "´": "'"})
 _GERMAN_UE = re.compile(r"(?<![aeoqu])ue")
 
+_FOLDING = ("en", "de")  # languages in which two spellings of one sound are one ("haemorrhage", "Fuer")
+
 
 class Token(NamedTuple):
     """One word or one sign of a text: as it stands, folded for comparison, and where (characters, end exclusive)."""
@@ -39,6 +41,28 @@ def fold(word: str, language: str = "") -> str:
     if language == "de":
         return _GERMAN_UE.sub("u", plain.replace("ae", "a").replace("oe", "o"))
     return plain
+
+
+def folding(language: str) -> str:
+    """The language by whose spelling words are folded, "" for those that have none of their own."""
+    return language if language in _FOLDING else ""
+
+
+def flat(text: str) -> str:
+    """The text without accents, letter by letter, so that offsets stay; for regular expressions over bare words."""
+    return text if text.isascii() else text.translate(_FLAT)
+
+
+def _unaccented() -> dict[int, str]:
+    table = {}
+    for code in range(0xC0, 0x180):
+        base = unicodedata.normalize("NFKD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            table[code] = base
+    return {**table, **{ord(k): v for k, v in {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "’": "'", "‘": "'"}.items()}}
+
+
+_FLAT = _unaccented()
 
 
 def tokens(text: str, language: str = "") -> list[Token]:

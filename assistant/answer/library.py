@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.answer.compose import Composer
+from assistant.answer.grammar import Grammar
 from assistant.answer.kinship import Kinship
 from assistant.answer.question import Question, Questions
 from assistant.answer.reply import Level
@@ -34,6 +35,8 @@ class Library:
         self.content = content
         self.readers = Readers(content)
         self._questions: dict[str, Questions] = {}
+        self._answered: dict[str, bool] = {}
+        self._grammars: dict[str, Grammar] = {}
         self._raw: dict[str, WordsOf] = {}
         self._claims: dict[str, Claims] = {}
         self._silences: dict[str, Silence] = {}
@@ -77,8 +80,13 @@ class Library:
         return self._notices.notice(kind, language, country)
 
     def answers(self, language: str) -> bool:
-        """Whether questions are answered in a language."""
-        return self.content.words(f"questions/{language}") is not None and self.readers.ready(language)
+        """Whether questions are answered in a language: it has all of the rules, the intents and the whole wording."""
+        if language not in self._answered:
+            wording = self.content.words(f"wording/{language}") or {}
+            own = self.content.words(f"questions/{language}") is not None and "state" in wording
+            checked = all(self.content.rules(language, name) is not None for name in ("raw", "claims"))
+            self._answered[language] = own and checked and self.readers.ready(language)
+        return self._answered[language]
 
     def words(self, language: str) -> Mapping[str, Any]:
         """The wording of a language; English where there is none."""
@@ -104,7 +112,12 @@ class Library:
 
     def composer(self, language: str, reading: Reading, level: Level) -> Composer:
         """A writer for one reply."""
-        return Composer(self.words(language), self.entries, language, reading, level)
+        return Composer(self.words(language), self._grammar(language), self.entries, language, reading, level)
+
+    def _grammar(self, language: str) -> Grammar:
+        if language not in self._grammars:
+            self._grammars[language] = Grammar(self.words(language))
+        return self._grammars[language]
 
     def claims(self, language: str) -> Claims:
         """Claims that no report supports, in a language."""

@@ -215,7 +215,7 @@ class ReadBack:
     def _denial_of(self, text: str) -> Stated | None:
         """The glossary's own sentence that a thing was not seen, as a statement about just that thing."""
         _, label, rest = text.rpartition(": ")
-        for concept in {f.concept for f in self._reading.findings}:
+        for concept in dict.fromkeys(f.concept for f in self._reading.findings):
             entry = self._library.entries.entry(concept, self._language)
             if entry is not None and entry.absent and entry.absent in (text, rest):
                 groups = self._said.groups(text)

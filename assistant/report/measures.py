@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from prompts.words import flat
+
 _NUMBER = r"(?<![\d.,/])\d{1,4}(?:[.,]\d{1,2})?(?![.,]?\d)"
 _UNITS: dict[str, str] = {
     "mm": "mm", "millimeter": "mm", "millimeters": "mm", "millimetre": "mm", "millimetres": "mm", "millimetern": "mm",
@@ -16,14 +18,21 @@ _UNITS: dict[str, str] = {
     "zentimetern": "cm", "ml": "ml", "milliliter": "ml", "millilitre": "ml", "cc": "ml", "cm3": "cm³", "cm³": "cm³",
     "mm2": "mm²", "mm²": "mm²", "cm2": "cm²", "cm²": "cm²", "hu": "HU", "he": "HU", "%": "%", "prozent": "%",
     "percent": "%", "°": "°", "degrees": "°", "degree": "°", "grad": "°", "msv": "mSv", "g": "g",
+    "uh": "HU", "jh": "HU", "j.h.": "HU", "pour cent": "%", "por ciento": "%", "por cento": "%", "procent": "%",
 }  # fmt: skip
-_UNIT = r"(?:" + "|".join(sorted((re.escape(u) for u in _UNITS if u != "grad"), key=len, reverse=True)) + r")(?![\w])"
-_TIMES = r"\s*(?:x|×|\*|mal|by)\s*"
+# Lengths written out, in any language ("millimètres", "centymetrów"), as they stand without accents.
+_SPELT = {"mm": r"mill?imet[a-z]{1,4}", "cm": r"cent[iy]met[a-z]{1,4}"}
+_UNIT = (
+    r"(?:" + "|".join([*_SPELT.values(), *sorted((re.escape(u) for u in _UNITS if u != "grad"), key=len, reverse=True)]) + r")(?![\w])"
+)
+_TIMES = r"\s*(?:x|×|\*|mal|by|par|sur|fois|por|per|bij|op|maal|na|razy)\s*"
+_UP_TO = ("to", "auf", "a", "al", "do", "tot", "naar")  # between two lengths: a range, or after "from" a change
+_CHANGED_TO = ("auf", "naar")  # never a range
 _MEASURE = re.compile(
     rf"(?P<first>{_NUMBER})(?:[\s-]?(?P<u1>{_UNIT}))?"
     rf"(?:{_TIMES}(?P<second>{_NUMBER})(?:[\s-]?(?P<u2>{_UNIT}))?)?"
     rf"(?:{_TIMES}(?P<third>{_NUMBER})(?:[\s-]?(?P<u3>{_UNIT}))?)?"
-    rf"(?:\s*(?P<range>-|–|to|bis|auf)\s*(?P<last>{_NUMBER})[\s-]?(?P<u4>{_UNIT}))?",
+    rf"(?:\s*(?P<range>-|–|bis|{'|'.join(_UP_TO)})\s*(?P<last>{_NUMBER})[\s-]?(?P<u4>{_UNIT}))?",
     re.IGNORECASE,
 )
 
@@ -65,6 +74,7 @@ class Measures:
 
     def find(self, text: str, start: int, end: int) -> list[Measure]:
         """The measures of text[start:end], with spans in text; a value "before" is joined to the one it belongs to."""
+        text = flat(text)
         found: list[Measure] = []
         for match in _MEASURE.finditer(text, start, end):
             measure = self._read(text, start, end, match)
@@ -76,7 +86,7 @@ class Measures:
         units = [match[name] for name in ("u4", "u3", "u2", "u1") if match[name]]
         if not units:
             return None
-        unit = _UNITS[units[0].lower()]
+        unit = _unit(units[0])
         before, after = (
             text[max(start, match.start() - 40) : match.start()],
             text[match.end() : min(end, match.end() + 40)],
@@ -85,11 +95,11 @@ class Measures:
         made = Measure(values, unit, match.start(), match.end())
         if match["last"]:
             last = number(match["last"])
-            if match["range"].lower() in ("to", "auf") and self._from.search(before):
+            if match["range"].lower() in _UP_TO and self._from.search(before):
                 made = replace(made, values=(last,), prior=values)
-            elif match["range"].lower() == "auf":
+            elif match["range"].lower() in _CHANGED_TO:
                 return None
-            elif not match["u1"] or _UNITS[match["u1"].lower()] == unit:
+            elif not match["u1"] or _unit(match["u1"]) == unit:
                 made = replace(made, values=(*values, last), range=True)
             else:
                 return None
@@ -122,8 +132,14 @@ class Measures:
         return joined
 
 
+def _unit(written: str) -> str:
+    """The unit that a word stands for."""
+    low = written.lower()
+    return _UNITS.get(low) or next(unit for unit, pattern in _SPELT.items() if re.fullmatch(pattern, low))
+
+
 def _words(words: Sequence[str]) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(flat(w)).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
 
 
 def _before(words: Sequence[str], gap: int = 3) -> re.Pattern[str]:

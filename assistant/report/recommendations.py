@@ -7,10 +7,19 @@ from typing import Any, Literal
 from assistant.report.model import Communication, Recommendation
 from assistant.report.sentence_facts import SentenceFacts
 from assistant.report.sentences import Sentence
+from prompts.words import flat
 
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b")
-_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}(?:\s*(?:h|hrs|Uhr|[AaPp]\.?\s?[Mm]\.?))?(?!\w|[./]\d)|\b\d{1,2}\s*(?:Uhr|[ap]m)\b")
-_PERSON = r"(?:OA|OÄ|Fr\.|Hr\.|Frau|Herrn?|Dr\.?|Prof\.?|PD|Doctor)\s*(?:(?:Dr\.?|med\.?|Prof\.?)\s*)*(?:[A-ZÄÖÜ][\w'-]*\.?)"
+_TIME = re.compile(
+    r"\b\d{1,2}[:.]\d{2}(?:\s*(?:hrs|horas|heures|h|Uhr|uur|godz\.?|[AaPp]\.?\s?[Mm]\.?))?(?!\w|[./]\d)|\b\d{1,2}\s*(?:Uhr|uur|[ap]m|h(?:\d{2})?)\b"
+)
+_TITLE = (
+    r"OA|Fr\.|Hr\.|Frau|Herrn?|Drs?\.?|Dra\.?|Dott\.?(?:ssa)?|Prof\.?(?:ssa)?|PD|Pr\.?|Doctor"
+    r"|Mme|Mr?\.|Sra?\.?|dhr\.|mevr\.|lek\.|dr|prof\."
+)
+_PERSON = rf"(?:{_TITLE})\s*(?:(?:Dr\.?|med\.?|Prof\.?|dr|hab\.)\s*)*(?:[A-Z][\w'-]*\.?)"
+_FIRST = re.compile(rf"\s*(?P<who>{_PERSON})")
+_UP_TO = "-|–|to|bis|or|oder|a|al|ou|o|y|u|e|et|do|i|lub|albo|tot|of"
 _SECTIONS = ("findings", "impression", "recommendation", "other")
 
 
@@ -18,17 +27,17 @@ class Advice:
     """Finds recommendations and communications of one language."""
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
-        units = {w: u for u, words in rules["date_words"].items() for w in words}
+        units = {flat(str(w)): u for u, words in rules["date_words"].items() for w in words}
         self._units: Mapping[str, Literal["day", "week", "month", "year"]] = units
-        self._numbers: Mapping[str, int] = {str(w).lower(): int(n) for w, n in rules["number_words"].items()}
-        numbers = "|".join(re.escape(w) for w in sorted(rules["number_words"], key=len, reverse=True))
+        self._numbers: Mapping[str, int] = {flat(str(w)).lower(): int(n) for w, n in rules["number_words"].items()}
+        numbers = "|".join(re.escape(w) for w in sorted((flat(str(w)) for w in rules["number_words"]), key=len, reverse=True))
         count = rf"(?:\d{{1,3}}|{numbers})"
         names = "|".join(re.escape(w) for w in sorted(units, key=len, reverse=True))
-        self._interval = re.compile(rf"\b{count}(?:\s*(?:-|–|to|bis|or|oder)\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE)
-        annual = "|".join(re.escape(w).replace(r"\*", r"\w*") for w in rules["annual"])
+        self._interval = re.compile(rf"\b{count}(?:\s*(?:{_UP_TO})\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE)
+        annual = "|".join(re.escape(flat(w)).replace(r"\*", r"\w*") for w in rules["annual"])
         self._annual = re.compile(rf"\b(?:{annual})\b", re.IGNORECASE)
-        self._to = re.compile(rf"\b(?:{'|'.join(rules['told_to'])})\b[^.;]{{0,40}}?(?P<who>{_PERSON})")
-        self._by = re.compile(rf"\b(?:{'|'.join(rules['told_by'])})\s+(?P<who>{_PERSON})")
+        self._to = re.compile(rf"\b(?:{_any(rules['told_to'])})\b[^.;]{{0,40}}?(?P<who>{_PERSON})")
+        self._by = re.compile(rf"\b(?:{_any(rules['told_by'])})\s+(?P<who>{_PERSON})")
 
     def recommendation(self, sentence: Sentence, facts: SentenceFacts) -> Recommendation | None:
         """The advice of a sentence, or None; "no follow-up needed" is no advice."""
@@ -39,15 +48,15 @@ class Advice:
         if all(any(d.first <= c.first < d.last for d in denied) for c in cues if c.value == "strong"):
             return None
         start, end = self._clause(sentence.text, facts, [c.first for c in cues if c.value == "strong"])
-        part = sentence.text[start:end]
-        annual = self._annual.search(part)
-        interval = self._interval.search(part)
+        part, bare = sentence.text[start:end], flat(sentence.text[start:end])
+        annual = self._annual.search(bare)
+        interval = self._interval.search(bare)
         date = _DATE.search(part)
         condition = next(iter(facts.cues.get("condition", ())), None)
         return Recommendation(
             what=part.strip(" ,.;"),
             modality=next((p.concept for p in facts.pieces if p.kind in ("exam", "procedure") and p.concept), None),
-            interval=interval.group() if interval else annual.group() if annual else None,
+            interval=_cut(part, interval or annual),
             date=date.group() if date else None,
             condition=_condition(sentence.text, facts, condition.first) if condition else None,
             to=None,
@@ -81,21 +90,30 @@ class Advice:
         """Who was told; None where the sentence speaks of no communication."""
         if not facts.cues.get("communicate") or facts.cues.get("not_communicate") or sentence.section == "indication":
             return None
-        to, by, when = self._to.search(sentence.text), self._by.search(sentence.text), _TIME.search(sentence.text)
-        first = re.match(rf"\s*(?P<who>{_PERSON})", sentence.text)
+        bare = flat(sentence.text)
+        to, by, when = self._to.search(bare), self._by.search(bare), _TIME.search(bare)
+        first = _FIRST.match(bare)
         told = to or first
         how = next((c.value for c in facts.cues.get("channels", ())), None)
         concept = next((f.concept for f in facts.found), None)
         return Communication(
             concept=concept,
-            who=by["who"] if by else None,
-            to=told["who"] if told and not (by and by["who"] == told["who"]) else None,
+            who=sentence.text[slice(*by.span("who"))] if by else None,
+            to=sentence.text[slice(*told.span("who"))] if told and not (by and by["who"] == told["who"]) else None,
             how=how,
             when=when.group() if when else None,
             sentence=sentence.id,
             start=sentence.start,
             end=sentence.end,
         )
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(flat(str(w)) for w in words)
+
+
+def _cut(text: str, match: re.Match[str] | None) -> str | None:
+    return text[match.start() : match.end()] if match else None
 
 
 def _condition(text: str, facts: SentenceFacts, first: int) -> str:

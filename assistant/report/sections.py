@@ -9,36 +9,22 @@ from prompts.layers import ContentError
 from prompts.words import fold
 
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
-_KEYS = {"language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters"}
+_KEYS = {"language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters", "attached"}
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"\d{1,2}[.)][ \t]+")
 _DASH = re.compile(r"[ \t][-–][ \t]")
-_CAPITALS = re.compile(r"(?<![\w/-])[A-ZÄÖÜ][A-ZÄÖÜ /&]{3,}\Z")
-_PARTS = re.compile(r"\s*(?:/|&|,|\band\b|\bund\b|\bor\b|\boder\b|[-–])\s*", re.IGNORECASE)
-_ATTACHED = frozenset(
-    [
-        "of",
-        "for",
-        "from",
-        "von",
-        "bei",
-        "auf",
-        "an",
-        "mit",
-        "with",
-        "consistent",
-        "suggest",
-        "suggests",
-        "is",
-        "are",
-        "was",
-        "were",
-        "ist",
-        "sind",
-    ]
-)
+_UPPER = "A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻŒ"
+_CAPITALS = re.compile(rf"(?<![\w/-])[{_UPPER}][{_UPPER}'’ /&]{{3,}}\Z")
+_AND = "and|und|or|oder|et|ou|y|o|e|ed|en|of|i|lub|oraz"
+_PARTS = re.compile(rf"\s*(?:/|&|,|\b(?:{_AND})\b|[-–])\s*", re.IGNORECASE)
+# Words that, after the first words of a heading, show that it is none but the beginning of a sentence.
+_ATTACHED = frozenset((
+    "of", "for", "from", "von", "bei", "auf", "an", "mit", "with", "consistent", "suggest", "suggests", "is", "are",
+    "was", "were", "ist", "sind", "est", "sont", "es", "son", "são", "sono", "è", "zijn", "jest",
+    "są",
+))  # fmt: skip
 
 
 class SectionRulesError(ContentError):
@@ -90,6 +76,7 @@ class Headings:
         self._short = frozenset(rules["short"])
         self._titles = frozenset(fold(str(w), self.language) for w in rules["titles"])
         self._first_words = frozenset(self._key(w) for group in rules["headings"].values() for n in group for w in _names(str(n))[:1])
+        self._attached = _ATTACHED | frozenset(str(w).casefold() for w in rules.get("attached", ()))
         self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
 
     def bodies(self, text: str) -> list[Body]:
@@ -200,7 +187,7 @@ class Headings:
         if not 2 <= len(words) <= 7 or self._key(words[0]) not in self._first_words:
             return None
         for count in range(min(4, len(words) - 1), 0, -1):
-            if words[count].casefold() not in _ATTACHED and len(words) - count <= 3:
+            if words[count].casefold() not in self._attached and len(words) - count <= 3:
                 kind = self._kind(" ".join(words[:count]))
                 if kind:
                     return kind

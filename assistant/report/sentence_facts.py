@@ -13,16 +13,21 @@ from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
 from guardrails.assertion import Assertion, Assertor
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
+from knowledge.stems import forms
 from prompts.words import Token, fold, tokens
 
+# What follows T1 or T2 where these are no vertebrae but the weighting of a sequence, in any language.
+_WEIGHTED = (
+    r"w\b|weighted|/|hyper|hypo|iso|ipo|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image"
+    r"|sequen|pond[eé]r|pesad|gewogen|zale[zż]n|obraz"
+)
 _LEVEL = re.compile(
-    r"\b(?!T[12]\b[- ]?(?:w\b|weighted|/|hyper|hypo|iso|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image))"
-    r"(?:[CTLSD]\d{1,2}(?:\s?[-/]\s?[CTLSD]?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
-    r"|[Ss]egments?\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
+    rf"\b(?!T[12]\b[- ]?(?:{_WEIGHTED}))"
+    r"(?:(?:Th|[CTLSD])\d{1,2}(?:\s?[-/]\s?(?:Th|[CTLSD])?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
+    r"|[Ss]egm[eé]n[tc]\w{0,4}\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )
 FINDING_KINDS = ("finding", "disease")
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
-_JOINERS = ("with", "and", "or", "plus", "mit", "und", "oder", "sowie", ",")
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
 
@@ -106,6 +111,7 @@ class SentenceReader:
         )
         self.cues, self._measures = Cues(rules, language), Measures(rules)
         self._critical = critical
+        self._joins = forms(language).joins | {","}
         self._predicates = frozenset(rules.get("predicates", ()))
         self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
 
@@ -141,7 +147,7 @@ class SentenceReader:
                 start=f.mark.start,
                 end=f.mark.end,
                 assertion=judged.judge(f.mark.start, f.mark.end),
-                side=_side(f.span, findings, cues.get("sides", ()), words, borders, own)
+                side=_side(f.span, findings, cues.get("sides", ()), words, borders, own, self._joins)
                 or _side_of_places(places[at], pieces, cues.get("sides", ()), words, borders),
                 places=tuple(places[at]),
                 size=tuple(sizes[at]),
@@ -275,7 +281,7 @@ class SentenceReader:
             )  # "Kidney: 3 mm stone" measures the stone; "duct: 4 mm, not dilated" the duct
             if holder and not follows and (best > 3 or holder[-1].mark.last > at[0] - 3 and best >= 2):
                 piece = _head(holder, words)
-                side = _side(piece.span, [], sides, words, borders, label)
+                side = _side(piece.span, [], sides, words, borders, label, self._joins)
                 extents.append(Organ(piece.concept, "extent", piece.mark.start, measure.end, side, measure))
             elif best <= _SIZE_REACH:
                 sizes[costs.index(best)].append(measure)
@@ -303,7 +309,7 @@ class SentenceReader:
             for cue in cues.get(group, ()):
                 for piece in _governed(cue, pieces, words, borders):
                     if piece.kind == "anatomy" and piece.concept and (piece.mark.start, piece.mark.end) not in taken:
-                        side = _side(piece.span, [], cues.get("sides", ()), words, borders, None)
+                        side = _side(piece.span, [], cues.get("sides", ()), words, borders, None, self._joins)
                         start = min(piece.mark.start, words[cue.first].start)
                         organs.append(Organ(piece.concept, state, start, max(piece.mark.end, words[cue.last - 1].end), side))
         return organs
@@ -362,11 +368,14 @@ def _side(
     words: Sequence[Token],
     borders: set[int],
     label: tuple[tuple[str, ...], str | None] | None,
+    joins: frozenset[str],
 ) -> str | None:
     """The side that stands with a span; two different sides at the same distance are none."""
     spans = [f.span for f in findings]
     ranked = sorted(
-        (_cost((c.first, c.last), span, words, borders, spans), c.value) for c in sides if not _leads_to_another(c, span, spans, words)
+        (_cost((c.first, c.last), span, words, borders, spans), c.value)
+        for c in sides
+        if not _leads_to_another(c, span, spans, words, joins)
     )
     near = [(cost, value) for cost, value in ranked if cost <= _SIDE_REACH]
     if not near:
@@ -375,7 +384,9 @@ def _side(
     return near[0][1] if len(best) == 1 else None
 
 
-def _leads_to_another(cue: Cue, span: tuple[int, int], spans: Sequence[tuple[int, int]], words: Sequence[Token]) -> bool:
+def _leads_to_another(
+    cue: Cue, span: tuple[int, int], spans: Sequence[tuple[int, int]], words: Sequence[Token], joins: frozenset[str]
+) -> bool:
     """Whether a side after a finding is the adjective of a later one ("dehydration with a left extrusion")."""
     if cue.first < span[1]:
         return False
@@ -383,8 +394,8 @@ def _leads_to_another(cue: Cue, span: tuple[int, int], spans: Sequence[tuple[int
     if later is None or later - cue.last > _ADJECTIVES:
         return False
     between = words[cue.last : later]
-    joined = any(w.folded in _JOINERS for w in words[span[1] : cue.first])
-    return joined and all(w.folded.isalpha() and w.folded not in _JOINERS for w in between)
+    joined = any(w.folded in joins for w in words[span[1] : cue.first])
+    return joined and all(w.folded.isalpha() and w.folded not in joins for w in between)
 
 
 def _side_of_places(

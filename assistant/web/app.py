@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from assistant.content import ANSWERED, Content
+from assistant.content import LANGUAGES, Content
 from assistant.conversation import Store
 from assistant.settings import Settings
 from assistant.web import api, statics
@@ -78,5 +78,5 @@ def build_web(assistant: Assistant, store: Store, settings: Settings, content: C
 
 def _warm(assistant: Assistant) -> None:
     """Answer once in each language, so that broken content shows now and the first patient doesn't wait."""
-    for language in ANSWERED:
+    for language in LANGUAGES:
         assistant.ask("CT: Pneumothorax.", "Pneumothorax?", language=language)
