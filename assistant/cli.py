@@ -17,6 +17,7 @@ from assistant.errors import PlainRadError
 from assistant.settings import Settings, settings
 from prompts.layers import ContentError
 
+STAFF = ("radiologist", "head", "operator")
 LINE_VERBS = ("read", "assert", "screen", "search", "check", "ask", "explain")
 _OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--json", action="store_true", help="JSON for a file as well")
         verb.set_defaults(run=_line_verb)
     _add_people_verbs(verbs)
+    _add_staff_verbs(verbs)
     return parser
 
 
@@ -111,15 +113,36 @@ def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     audit.set_defaults(run=_audit)
 
 
+def _add_staff_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    staff = verbs.add_parser("staff", help="accounts of radiologists, heads and operators")
+    staff.add_argument("what", choices=("add", "list", "disable"))
+    staff.add_argument("email", nargs="?")
+    staff.add_argument("--name", help="as patients see it; needed by add")
+    staff.add_argument("--role", choices=STAFF, default="radiologist")
+    staff.set_defaults(run=_staff)
+    release = verbs.add_parser("release", help="why a report exists for its patient, or not yet")
+    release.add_argument("what", choices=("explain", "confirm"))
+    release.add_argument("report")
+    release.add_argument("person", help="the person's id; another's report is never spoken of")
+    release.add_argument("--json", action="store_true")
+    release.set_defaults(run=_release)
+    model = verbs.add_parser("model", help="whether the model of the settings answers, and what its server can do")
+    model.add_argument("what", choices=("probe",))
+    model.set_defaults(run=_model)
+
+
 def _line_verb(options: argparse.Namespace, chosen: Settings) -> int:
     from assistant import lines
+    from assistant.answer.generate import open_model
     from assistant.answer.library import Library
+    from assistant.answer.turn import Assistant
     from assistant.verbs import Verbs
 
     library = Library(Content(chosen))
     words = [getattr(options, name) for name in ("file", "text") if getattr(options, name, None)]
     if not words:
-        return lines.serve(Verbs(library, chosen.country).by_name()[options.verb])
+        assistant = Assistant(library, open_model(chosen), chosen.writer)
+        return lines.serve(Verbs(library, chosen.country, assistant).by_name()[options.verb])
     from assistant.show import shown
 
     return shown(library, options, chosen)
@@ -179,3 +202,21 @@ def _audit(options: argparse.Namespace, chosen: Settings) -> int:
         print(f"{place.conversation_id} {place.seq}: {place.sentence}")
     print(f"audit: {'all chains hold' if not broken else f'{len(broken)} places do not hold'}")
     return 1 if broken else 0
+
+
+def _staff(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.staff import add, disable, listed
+
+    return {"add": add, "list": listed, "disable": disable}[options.what](options, chosen)
+
+
+def _release(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.releases import confirm, explain
+
+    return {"explain": explain, "confirm": confirm}[options.what](options, chosen)
+
+
+def _model(_options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.probe import probe
+
+    return probe(chosen)

@@ -123,6 +123,10 @@ class Content:
         """A wording file by its name below prompts ("wording/en", "questions/de")."""
         return self._documents.get(f"{name}.yaml")
 
+    def prompt(self, name: str) -> str:
+        """The text of a prompt for a model ("choose")."""
+        return self.wording.text(f"{name}.md")
+
     def _built(self, name: str, build: Any) -> Path | Mapping[str, Any]:
         """The folder of an artefact, built first where it is not there; the artefact itself where nothing can be written."""
         folder = self._settings.data / "content" / name

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -30,6 +30,29 @@ class Settings(BaseSettings):
     root_path: str = Field("", description="Path under which a proxy serves the application.")
     frame_ancestors: str = Field("'self'", description="Origins that may embed the patient's page (CSP frame-ancestors).")
     demo: bool = Field(True, description="Demonstration mode: synthetic people, loopback only.")
+    writer: Literal["composed", "planned", "prose"] = Field(
+        "composed",
+        description="composed: no model. planned: a model may say what a question is about. prose: it may also word the answer.",
+    )
+    model: str = Field("", description="Name of the model on the server at PLAINRAD_MODEL_URL.")
+    model_url: str = Field("", description="Address of an OpenAI-compatible server, with its /v1; empty: no model.")
+    model_key: SecretStr = Field(SecretStr(""), description="Key for that server.")
+    model_remote: bool = Field(False, description="Whether words may leave for an address that is not this machine.")
+    model_deadline: float = Field(8.0, gt=0, le=60, description="Seconds for one call of the model; then the composed answer is given.")
+
+    release: str = Field("", description="Release policy by its id in assistant/report/release.yaml; empty: its default.")
+    smtp: str = Field("", description="Mail server for notices to staff, host:port; empty: no mail.")
+    mail_from: str = Field("", description="Sender's address of those mails.")
+    mail_team: str = Field("", description="Address that is told of new, waiting and overdue cases.")
+    mail_head: str = Field("", description="Address that is told of what stays overdue.")
+    mail_operator: str = Field("", description="Address that is told of it last.")
+    webhook: str = Field("", description="Address that notices are posted to as signed JSON; empty: none.")
+    webhook_secret: SecretStr = Field(SecretStr(""), description="Secret of its HMAC-SHA256 signature.")
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels of notices that are set up."""
+        return ("log", *(["smtp"] if self.smtp else []), *(["webhook"] if self.webhook else []))
 
     @property
     def database_url(self) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.answer.generate import open_model
 from assistant.answer.library import Library
 from assistant.answer.readback import checked
 from assistant.answer.reply import Reply, Said, Source
@@ -22,7 +23,7 @@ _WIDTH = 88
 
 def shown(library: Library, options: argparse.Namespace, chosen: Settings) -> int:
     """Run a verb on a file or a text given on the command line, and print it for a person."""
-    assistant = Assistant(library)
+    assistant = Assistant(library, open_model(chosen), chosen.writer)
     country = options.country or chosen.country or None
     if options.verb == "screen":
         screened = library.screen.judge(options.text, options.language, country)

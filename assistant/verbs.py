@@ -19,8 +19,9 @@ Verb = Callable[[Line], Mapping[str, Any]]
 class Verbs:
     """The verbs over one content."""
 
-    def __init__(self, library: Library, country: str = "") -> None:
-        self._library, self._assistant, self._country = library, Assistant(library), country or None
+    def __init__(self, library: Library, country: str = "", assistant: Assistant | None = None) -> None:
+        self._library, self._country = library, country or None
+        self._assistant = assistant or Assistant(library)
 
     def by_name(self) -> dict[str, Verb]:
         """All verbs that take lines."""

@@ -10,18 +10,22 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant import demo
+from assistant.answer.generate import open_model
 from assistant.answer.library import Library
 from assistant.answer.turn import Assistant
 from assistant.content import Content
 from assistant.conversation import Store
+from assistant.conversation.channels import Channel, Mail, Webhook, to_log
+from assistant.conversation.clerk import Clerk
 from assistant.conversation.errors import NotFound
 from assistant.conversation.records import NewReport
 from assistant.errors import InputError, SettingsError
 from assistant.lines import read_text
 from assistant.report.formats import Document, read_document
+from assistant.report.release import packaged
 from assistant.settings import Settings
 from assistant.web.app import build_web
-from assistant.web.arrival import import_report
+from assistant.web.arrival import Release, by_policy, import_report
 from assistant.web.identity import demo_allowed
 
 DRAIN = 5  # seconds that open requests have when the server stops
@@ -47,11 +51,29 @@ def build(settings: Settings) -> Application:
     content = Content(settings)
     library = Library(content)
     library.screen.ready()  # a broken rule file stops the start, not the first patient
-    assistant = Assistant(library)
-    store = Store(settings.database_url)
+    model = open_model(settings)
+    assistant = Assistant(library, model, settings.writer)
+    store = Store(settings.database_url, channels=settings.channels)
     if demo_allowed(settings):
         demo.load(store, assistant)
-    return Application(settings, content, assistant, store, build_web(assistant, store, settings, content))
+    clerk = Clerk(store, _channels(settings))
+    return Application(settings, content, assistant, store, build_web(assistant, store, settings, content, clerk=clerk))
+
+
+def _channels(settings: Settings) -> dict[str, Channel]:
+    """The ways by which notices leave, as set up; an address that can't work stops the start."""
+    found: dict[str, Channel] = {"log": to_log}
+    if settings.smtp:
+        if not settings.mail_from or not settings.mail_team:
+            raise SettingsError("PLAINRAD_SMTP needs PLAINRAD_MAIL_FROM and PLAINRAD_MAIL_TEAM")
+        addresses = {"team": settings.mail_team, "head": settings.mail_head, "operator": settings.mail_operator}
+        found["smtp"] = Mail(settings.smtp, settings.mail_from, addresses)
+    if settings.webhook:
+        secret = settings.webhook_secret.get_secret_value()
+        if not settings.webhook.startswith(("http://", "https://")) or not secret:
+            raise SettingsError("PLAINRAD_WEBHOOK must be an http or https address, and needs PLAINRAD_WEBHOOK_SECRET")
+        found["webhook"] = Webhook(settings.webhook, secret)
+    return found
 
 
 def serve(settings: Settings) -> int:
@@ -83,19 +105,20 @@ def import_files(settings: Settings, files: Sequence[Path], person: str) -> list
 
     A plain text says nothing of its status: handed over by the hospital's own command, it counts as final.
     """
+    policy = packaged().get(settings.release or None)
     documents = [(path, document) for path in files for document in read_document(read_text(path), path.name)]
     assistant = Assistant(Library(Content(settings)))
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, channels=settings.channels)
     try:
         store.person(person)
-        return [_filed(store, assistant, path, document, person) for path, document in documents]
+        return [_filed(store, assistant, path, document, person, by_policy(policy)) for path, document in documents]
     except NotFound as error:
         raise InputError(f"no person {person!r} in the database; use an id that it holds") from error
     finally:
         store.close()
 
 
-def _filed(store: Store, assistant: Assistant, path: Path, document: Document, person: str) -> dict[str, str]:
+def _filed(store: Store, assistant: Assistant, path: Path, document: Document, person: str, release: Release) -> dict[str, str]:
     reading = assistant.read(document.text, document.language)
     report = NewReport(
         id=document.id,
@@ -111,7 +134,7 @@ def _filed(store: Store, assistant: Assistant, path: Path, document: Document, p
         accession=document.accession,
         source_format=document.format,
     )
-    filed = import_report(store, assistant, report)
+    filed = import_report(store, assistant, report, release)
     return {"id": filed.report.id, "change": filed.change, "file": str(path)}
 
 

@@ -62,6 +62,16 @@ class Layers:
             merged[name] = document
         return merged
 
+    def text(self, name: str) -> str:
+        """The text of a file: the overlay's where it has one, whole."""
+        paths = self.files(name).get(name)
+        if not paths:
+            raise ContentError(f"{self.base / name} is missing; reinstall or restore the file")
+        try:
+            return paths[-1].read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise ContentError(f"{paths[-1]}: not UTF-8 (byte {error.start}); save the file as UTF-8") from error
+
     def where(self, name: str, keys: Sequence[str]) -> str:
         """File and line of a key (outermost first) of a document: in the overlay where it stands there."""
         paths = self.files(name)[name]

@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("assistant.wiring",),
     ("assistant.demo",),
     ("assistant.web",),
+    ("assistant.staff", "assistant.releases", "assistant.probe"),
     ("assistant.verbs", "assistant.lines", "assistant.glossary", "assistant.evaluate", "assistant.cases"),
     ("assistant.answer",),
     ("assistant.report", "assistant.conversation"),

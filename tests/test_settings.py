@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, settings
@@ -17,6 +18,7 @@ ROWS = {
 
 def shown(value: object) -> str:
     """A default as the page shows it."""
+    value = value.get_secret_value() if isinstance(value, SecretStr) else value
     if value in (None, ""):
         return "not set"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

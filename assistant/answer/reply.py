@@ -83,5 +83,9 @@ class Reply:
     coverage: tuple[Coverage, ...] = ()
     emergency: Emergency | None = None
     problems: tuple[tuple[str, str], ...] = ()
+    prompt: tuple[str, str] | None = None
+    """Name and hash of the prompt of a model that had a part in it."""
+    tokens: tuple[int, int] | None = None
+    """Tokens that the model was given and gave."""
     concepts: tuple[str, ...] = ()
     """What the answer spoke of, so that "it" in the next question is understood."""

@@ -113,8 +113,8 @@ def reply_json(reply: Reply) -> dict[str, Any]:
             "wording": reply.handoff.wording,
         },
         "writer": reply.writer,
-        "prompt": None,
-        "tokens": None,
+        "prompt": reply.prompt and {"name": reply.prompt[0], "hash": reply.prompt[1]},
+        "tokens": reply.tokens and {"prompt": reply.tokens[0], "completion": reply.tokens[1]},
     }
     if reply.coverage:
         body["coverage"] = [{"sentence": c.sentence, "state": c.state} for c in reply.coverage]

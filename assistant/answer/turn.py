@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.answer.choosing import unsure
 from assistant.answer.compose import Composer
 from assistant.answer.dates import dated_line
 from assistant.answer.evidence import SILENT, Evidence, Gather
 from assistant.answer.gate import Gate
+from assistant.answer.helped import Helped
 from assistant.answer.library import Library
 from assistant.answer.plan import Plan, Planner, joined
 from assistant.answer.question import Part
 from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.whole import Whole
-from assistant.answer.writer import Writer
+from assistant.answer.writer import Mode, Model
 from assistant.report.model import Reading
 from guardrails.inbound import Screened
 from guardrails.notice import Notice
@@ -30,8 +32,9 @@ _MOST_SUGGESTIONS = 4
 class Assistant:
     """Answers questions about reports. Holds no conversation and no report; safe to share between threads."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, model: Model | None = None, mode: Mode = "composed") -> None:
+        self._library, self._model = library, model
+        self._mode: Mode = mode if model is not None else "composed"
 
     def read(self, text: str, language: str | None = None) -> Reading:
         """A report's facts; problems say what could not be read."""
@@ -69,9 +72,16 @@ class Assistant:
             return _unread(words, answer, reading, (_passed(screened),))
         composer = self._library.composer(answer, reading, level)
         plan = joined([self._planned(part, reading, answer) for part in understood.parts])
-        writer: Writer = composer  # the only one today; a model's would be passed through the same gate
-        said, verdicts = Gate(self._library, reading, answer).passed(writer.write(plan), composer)
-        return self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer)
+        helped = Helped(self._library, self._model, reading, answer) if self._model is not None and self._mode != "composed" else None
+        if helped is not None and unsure(plan):
+            chosen = helped.chosen(understood.parts, self._planner(reading, answer).gather, history)
+            plan = self._planned(chosen, reading, answer) if chosen is not None else plan
+        said = composer.write(plan)
+        if helped is not None and self._mode == "prose":
+            said = helped.better(said)
+        said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
+        reply = self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer)
+        return reply if helped is None else helped.signed(reply)
 
     def explain(self, report: str | Reading, language: str | None = None, level: Level = "plain") -> Reply:
         """The whole report in plain words, with what became of each of its sentences."""
@@ -108,8 +118,9 @@ class Assistant:
 
     def _planned(self, part: Part, reading: Reading, language: str) -> Plan:
         planner = self._planner(reading, language)
-        meant = (c for m in part.marks for c in planner.gather.meant(m.readings))
-        part = replace(part, concepts=tuple(dict.fromkeys(meant)))
+        if not part.concepts:
+            meant = (c for m in part.marks for c in planner.gather.meant(m.readings))
+            part = replace(part, concepts=tuple(dict.fromkeys(meant)))
         if not part.marks and part.unknown and part.intent in _NAMED:
             near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
             part = replace(part, concepts=(near,)) if near else part

@@ -127,6 +127,15 @@ def get(connection: Connection, report_id: str, version: int | None = None) -> S
     return _report(row, old)
 
 
+def issued_at(connection: Connection, report_id: str) -> str | None:
+    """When the source issued the present version; NotFound for an unknown report."""
+    row = connection.execute(_REPORTS.where(ReportRow.id == report_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"no report {report_id}")
+    found: str | None = row.issued_at
+    return found
+
+
 def heads(connection: Connection, report_ids: Sequence[str]) -> dict[str, dict[str, str]]:
     """Id, title, date, modality and language of reports by id, without their texts."""
     columns = (ReportRow.id, ReportRow.title, ReportRow.date, ReportRow.modality, ReportRow.language)

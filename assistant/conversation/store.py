@@ -131,6 +131,11 @@ class Store:
         with self.database.reading() as connection:
             return reports.get(connection, report_id, version)
 
+    def issued_at(self, report_id: str) -> str | None:
+        """When the source issued the present version of a report, if it said so."""
+        with self.database.reading() as connection:
+            return reports.issued_at(connection, report_id)
+
     def report_heads(self, report_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         """Id, title, date, modality and language of reports by id, without their texts."""
         with self.database.reading() as connection:

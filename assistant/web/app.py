@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from assistant.content import LANGUAGES, Content
 from assistant.conversation import Store
+from assistant.conversation.clerk import Clerk
 from assistant.settings import Settings
 from assistant.web import api, statics
 from assistant.web.answering import Answerer
@@ -24,8 +26,18 @@ from assistant.web.words import load
 from assistant.web.worker import Worker
 
 
-def build_web(assistant: Assistant, store: Store, settings: Settings, content: Content, launches: Launches | None = None) -> FastAPI:
-    """The application over these parts. Messages are answered while it runs, and what was left is picked up first."""
+def build_web(
+    assistant: Assistant,
+    store: Store,
+    settings: Settings,
+    content: Content,
+    launches: Launches | None = None,
+    clerk: Clerk | None = None,
+) -> FastAPI:
+    """The application over these parts. Messages are answered while it runs, and what was left is picked up first.
+
+    With a clerk, what waits is watched and notices are sent while it runs.
+    """
     wording, staff_words = load(content), load_staff(content)
     rows = Rows(store, staff_words, lambda concept, language: concept_name(content, concept, language))
     house = House(
@@ -50,11 +62,15 @@ def build_web(assistant: Assistant, store: Store, settings: Settings, content: C
         house.streams.start()
         house.staff.live.start()
         house.worker.start()
+        if clerk is not None:
+            clerk.start()
         try:
             yield
         finally:
             house.streams.stop()
             house.staff.live.stop()
+            if clerk is not None:
+                await run_in_threadpool(clerk.stop)
             await house.worker.stop()
 
     app = FastAPI(
