@@ -63,7 +63,7 @@ class Normals:
             if any(m.word in _SEEN for m in near) or not near:
                 return "invented-normal", []
             return PASS, [m.line for m in near]
-        rows = {f.sentence for f in about.findings} | {r.sentence for r in parts}
+        rows = dict.fromkeys([*(f.sentence for f in about.findings), *(r.sentence for r in parts)])
         return PASS, [self._mentions.lines[i] for i in rows]
 
     def _denied_of(self, o: OrganState) -> list[Line]:
