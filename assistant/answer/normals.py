@@ -6,7 +6,7 @@ from functools import cached_property
 from assistant.answer.evidence import Gather
 from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import Line, Mentions
-from assistant.answer.support import PASS
+from assistant.answer.stated import PASS
 from assistant.report.model import OrganState, Reading
 from assistant.report.sentences import Sentence
 from guardrails.rawwords import WordsOf
