@@ -152,10 +152,9 @@ class Assertor:
 
     def _prepare(self, text: str, section: str, heading: str, given: Sequence[Token] | None = None) -> Prepared:
         language, rules = self.language, self.rules
-        words = [
-            w._replace(folded=YEAR) if len(w.folded) == 4 and _YEAR.match(w.folded) else w
-            for w in (tokens(text, language) if given is None else given)
-        ]
+        words = tokens(text, language) if given is None else given
+        if any(len(w.folded) == 4 and _YEAR.match(w.folded) for w in words):
+            words = [w._replace(folded=YEAR) if len(w.folded) == 4 and _YEAR.match(w.folded) else w for w in words]
         default = self._default(heading) if heading else None
         weak = rules.defaults.get(section)
         matches = kept(rules.cues.find(words), rules.rules, section)

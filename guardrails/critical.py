@@ -4,13 +4,15 @@
 that holds decides, else the concept's own tier.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from prompts.layers import ContentError
+from prompts.words import flat
 
-_ROW_KEYS = {"size_from", "size_to", "unit", "degree", "change", "place", "without_place", "tier", "words"}
+_ROW_KEYS = {"size_from", "size_to", "unit", "degree", "change", "place", "without_place", "tier", "said"}
 _IN_MM = {"mm": 1.0, "cm": 10.0}
 
 
@@ -20,14 +22,15 @@ class RuleError(ContentError):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the narrowing conditions look at: sizes as (largest value, unit), words as folded text of the sentence."""
+    """What the narrowing conditions look at: sizes as (largest value, unit), the text of the sentence and its language."""
 
     concept: str
     sizes: Sequence[tuple[float, str]] = ()
     degree: str | None = None
     change: str | None = None
     places: Sequence[str] = ()
-    words: Sequence[str] = ()
+    text: str = ""
+    language: str = ""
 
 
 class Critical:
@@ -35,6 +38,8 @@ class Critical:
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._tiers: dict[str, Mapping[str, Any]] = {}
+        self._words: Mapping[str, Mapping[str, Sequence[str]]] = rules.get("words", {})
+        self._patterns: dict[tuple[str, str], re.Pattern[str]] = {}
         self.silent_sections: frozenset[str] = frozenset(rules["silent_sections"])
         for concept, row in rules["tiers"].items():
             row = {"tier": row} if isinstance(row, int) or row is None else row
@@ -42,6 +47,9 @@ class Critical:
                 unknown = set(narrowing) - _ROW_KEYS
                 if unknown or "tier" not in narrowing:
                     raise RuleError(f"critical.yaml: {concept}: {sorted(unknown) or 'a row without tier'}")
+                for name in narrowing.get("said", ()):
+                    if name not in self._words:
+                        raise RuleError(f"critical.yaml: {concept}: no words {name!r}; add them under words")
             self._tiers[concept] = row
 
     def concepts(self) -> list[str]:
@@ -54,9 +62,26 @@ class Critical:
         if row is None:
             return None
         for narrowing in row.get("when", ()):
-            if _holds(narrowing, seen):
+            if _holds(narrowing, seen) and self._said(narrowing, seen):
                 return _tier(narrowing["tier"])
         return _tier(row.get("tier"))
+
+    def _said(self, row: Mapping[str, Any], seen: Seen) -> bool:
+        """Whether the sentence has a word of one of the groups that a row asks for, in its language."""
+        names = row.get("said")
+        if names is None:
+            return True
+        text = flat(seen.text)
+        return any(self._pattern(name, seen.language).search(text) for name in names)
+
+    def _pattern(self, name: str, language: str) -> re.Pattern[str]:
+        key = (name, language)
+        if key not in self._patterns:
+            rows = self._words[name]
+            words = [w for spoken, several in rows.items() if spoken in ("any", language) for w in several]
+            either = "|".join(re.escape(w).replace(r"\*", r"\w*") for w in words)
+            self._patterns[key] = re.compile(rf"(?<!\w)(?:{either})(?!\w)" if words else r"(?!)", re.IGNORECASE)
+        return self._patterns[key]
 
     def alerts(self, assertion: str, section: str) -> bool:
         """Whether a finding so asserted in such a section alerts at all: present or possible, now, in this patient."""
@@ -79,6 +104,4 @@ def _holds(row: Mapping[str, Any], seen: Seen) -> bool:
         return False
     if "place" in row and not set(row["place"]) & set(seen.places):
         return False
-    if "without_place" in row and set(row["without_place"]) & set(seen.places):
-        return False
-    return "words" not in row or any(word.startswith(part) for word in seen.words for part in row["words"])
+    return not ("without_place" in row and set(row["without_place"]) & set(seen.places))

@@ -75,7 +75,8 @@ class WordsOf:
     def _groups(self, text: str) -> frozenset[str]:
         """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""
         rows = self.found(text)
-        hiding = {kind: [m for m in rows if _kind(m) in keys] for kind, keys in _HIDDEN.items()}
+        there = {m.key for m in rows}
+        hiding = {kind: [m for m in rows if _kind(m) in keys] for kind, keys in _HIDDEN.items() if kind in there}
         return frozenset(
             m.key
             for m in rows

@@ -103,9 +103,14 @@ class Lexicon:
         self._terms: Mapping[str, list[list[Any]]] = compiled["terms"]
         self._concepts = concepts
         self._longest: dict[str, int] = {}
+        self._begun: set[str] = set()  # beginnings of terms of several words
         for key in self._terms:
             parts = key.split(" ")
             self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
+            at = key.find(" ")
+            while at > 0:
+                self._begun.add(key[:at])
+                at = key.find(" ", at + 1)
         words = forms(self.language)
         self._links, self._sides, self._glued = words.compounds, words.sides, words.glued
         self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
@@ -150,8 +155,8 @@ class Lexicon:
     def _at(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool) -> tuple[Mark | None, int]:
         key = stems[at][0]
         longest = self._longest.get(key, 0)
-        for length in range(min(longest, len(stems) - at), 0, -1):
-            readings = self._allowed(" ".join(k for k, _ in stems[at : at + length]), lay)
+        for length, text in self._beginning_at(stems, at) if longest else ():
+            readings = self._allowed(text, lay)
             if length == 1 and lay and longest > 1:  # "fluid around your left lung"
                 found = self._without_sides(words, stems, at, longest)
                 if found:
@@ -162,6 +167,15 @@ class Lexicon:
         if self._links:
             return self._compound_at(words, stems, at, lay)
         return None, 1
+
+    def _beginning_at(self, stems: list[tuple[str, int]], at: int) -> list[tuple[int, str]]:
+        """The stretches at a place that some term may be, longest first: how many keys, and the keys as one text."""
+        text = stems[at][0]
+        rows = [(1, text)]
+        while text in self._begun and at + len(rows) < len(stems):
+            text = f"{text} {stems[at + len(rows)][0]}"
+            rows.append((len(rows) + 1, text))
+        return rows[::-1]
 
     def _allowed(self, key: str, lay: bool) -> tuple[Reading, ...]:
         readings = self._readings(key)

@@ -8,11 +8,11 @@ give a little. A text with next to no known words is in another language, or in 
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from prompts.words import fold, tokens
+from prompts.words import bare_words, fold
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 OTHER = "other"
@@ -21,6 +21,7 @@ UNKNOWN = "unknown"
 """Too little text to tell ("L4/5?", "BI-RADS 2") and no default given."""
 
 _DATA = Path(__file__).parent / "languages.yaml"
+_LATIN = "\u024f"  # the last letter of the Latin script
 _KEYS = {"words", "reports", "accented", "endings", "letters"}
 _LONGEST_READ = 6000  # characters; more text changes no verdict
 _ENDING, _LETTER, _REPORT = 0.25, 0.6, 0.6
@@ -28,7 +29,16 @@ _PRIOR = 0.45  # what the default language has in advance: decides "and on the l
 _ENOUGH_WORDS = 6  # a shorter text is never called another language on its words alone
 _GUESSED = 1.2  # what endings and letters must give where no word is known
 _CLEAR = 1.1  # a best score below this excludes no language
+_REMEMBERED = 20_000  # tokens whose evidence is kept
 _LEAST_KNOWN = 0.13  # share of known words below which a longer text is in another language
+
+
+class _Seen(NamedTuple):
+    """What one token tells: whether it is a word, whether a language knows it, and what it gives to which language."""
+
+    is_word: bool
+    is_known: bool
+    weights: tuple[tuple[str, float], ...]
 
 
 class Languages:
@@ -39,6 +49,7 @@ class Languages:
         self._accented: dict[str, list[str]] = {}
         self._endings: dict[str, list[str]] = {}
         self._letters: dict[str, list[str]] = {}
+        self._seen: dict[str, _Seen] = {}
         for language, entry in data.items():
             unknown = entry.keys() - _KEYS
             if unknown:
@@ -65,30 +76,45 @@ class Languages:
         """Score by language, number of words, and how many of them any language knows."""
         total = dict.fromkeys((*LANGUAGES, OTHER), 0.0)
         words = known = 0
-        for token in tokens(text[:_LONGEST_READ]):
-            word = token.folded
-            if not word.isalpha():
-                for language in self._letters.get(word, ()):
-                    total[language] += _LETTER
-                continue
-            words += 1
-            weights = self._weights.get(word)
-            if weights:
-                known += 1
-                for language, weight in weights.items():
-                    total[language] += weight
-            elif len(word) > 5:
-                for size in (3, 4, 5):
-                    for language in self._endings.get(word[-size:], ()):
-                        total[language] += _ENDING / len(self._endings[word[-size:]])
-            if not token.text.isascii():
-                written = token.text.casefold()
-                for language in self._accented.get(written, ()):
-                    total[language] += 1 / len(self._accented[written])
-                for letter in set(written):
-                    for language in self._letters.get(letter, ()):
-                        total[language] += _LETTER / len(self._letters[letter])
+        for word in bare_words(text[:_LONGEST_READ]):
+            seen = self._seen.get(word)
+            if seen is None:
+                seen = self._look(word)
+            words += seen.is_word
+            known += seen.is_known
+            for language, weight in seen.weights:
+                total[language] += weight
         return total, words, known
+
+    def _look(self, text: str) -> "_Seen":
+        """What one token tells; remembered, as the same words come again and again."""
+        word = fold(text)
+        weights: list[tuple[str, float]] = []
+        if not word.isalpha():
+            seen = _Seen(False, False, tuple((language, _LETTER) for language in self._letters.get(word, ())))
+        else:
+            small = self._weights.get(word, {})
+            weights += small.items()
+            if not small and len(word) > 5:
+                for size in (3, 4, 5):
+                    ending = self._endings.get(word[-size:], ())
+                    weights += [(language, _ENDING / len(ending)) for language in ending]
+            if not text.isascii():
+                weights += self._by_letters(text.casefold())
+            seen = _Seen(True, bool(small), tuple(weights))
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()
+        self._seen[text] = seen
+        return seen
+
+    def _by_letters(self, written: str) -> list[tuple[str, float]]:
+        """What the accented letters of a word tell."""
+        known = self._accented.get(written, ())
+        weights = [(language, 1 / len(known)) for language in known]
+        for letter in sorted(set(written)):
+            spoken = self._letters.get(letter, ())
+            weights += [(language, _LETTER / len(spoken)) for language in spoken]
+        return weights
 
     def likely(self, text: str, share: float) -> list[str]:
         """The languages a text may hold parts of: those with this share of the best score; all, if it shows little."""
@@ -138,5 +164,7 @@ def likely(text: str, share: float) -> list[str]:
 
 def _foreign_script(text: str) -> bool:
     """Whether most letters are of another script (Greek, Cyrillic, Arabic …)."""
+    if not text or max(text) <= _LATIN:
+        return False
     letters = [c for c in text[:_LONGEST_READ] if c.isalpha()]
-    return sum(ord(c) > 0x24F for c in letters) * 2 > len(letters) > 0
+    return sum(c > _LATIN for c in letters) * 2 > len(letters) > 0

@@ -18,6 +18,7 @@ from prompts.words import Token, fold, tokens
 
 _GAPS = {"..": 2, "...": 4, "....": 8}
 _INDEXED = 3  # letters of a prefix or suffix that are looked up at once
+_REMEMBERED = 20_000  # words whose beginnings are kept; bounded, as reports bring new words without end
 
 
 class PatternError(ContentError):
@@ -91,13 +92,17 @@ def _sequences(pattern: str, language: str) -> list[list[_Step]]:
     return found
 
 
+_Entry = tuple[str, tuple[_Step, ...]]
+
+
 class Phrases:
-    """Many patterns, found in one pass over the tokens of a text."""
+    """Many patterns, found in one pass over the tokens of a text. Safe to share; what a word begins is remembered."""
 
     def __init__(self, patterns: Iterable[tuple[str, str]], language: str = "") -> None:
-        self._exact: dict[str, list[tuple[str, tuple[_Step, ...]]]] = {}
-        self._prefix: dict[str, list[tuple[str, tuple[_Step, ...]]]] = {}
-        self._suffix: dict[str, list[tuple[str, tuple[_Step, ...]]]] = {}
+        self._exact: dict[str, list[_Entry]] = {}
+        self._prefix: dict[str, list[_Entry]] = {}
+        self._suffix: dict[str, list[_Entry]] = {}
+        self._begun: dict[str, tuple[_Entry, ...]] = {}
         for key, pattern in patterns:
             for steps in _sequences(pattern, language):
                 first, entry = steps[0], (key, tuple(steps))
@@ -112,16 +117,32 @@ class Phrases:
         """Every match, in order of its start; of one pattern at one place only the shortest."""
         folded = [w.folded for w in words]
         found: list[Match] = []
+        begun, size = self._begun, len(folded)
         for at, word in enumerate(folded):
-            for entries in self._candidates(word):
-                for key, steps in entries:
-                    if steps[0].fits(word):
-                        end = _end(steps, 1, folded, at + 1)
-                        if end is not None:
-                            found.append(Match(key, at, end))
-        return list(dict.fromkeys(found))
+            entries = begun.get(word)
+            if entries is None:
+                entries = self._begins(word)
+            for key, steps in entries:
+                if len(steps) == 1:
+                    found.append(Match(key, at, at + 1))
+                    continue
+                after = steps[1]
+                if not after.gap and (at + 1 == size or not after.fits(folded[at + 1])):
+                    continue
+                end = _end(steps, 1, folded, at + 1)
+                if end is not None:
+                    found.append(Match(key, at, end))
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
 
-    def _candidates(self, word: str) -> Iterable[list[tuple[str, tuple[_Step, ...]]]]:
+    def _begins(self, word: str) -> tuple[_Entry, ...]:
+        """The patterns that begin with a word."""
+        entries = tuple(entry for rows in self._candidates(word) for entry in rows if entry[1][0].fits(word))
+        if len(self._begun) >= _REMEMBERED:
+            self._begun.clear()
+        self._begun[word] = entries
+        return entries
+
+    def _candidates(self, word: str) -> Iterable[list[_Entry]]:
         if word in self._exact:
             yield self._exact[word]
         if self._prefix:

@@ -67,4 +67,10 @@ _FLAT = _unaccented()
 
 def tokens(text: str, language: str = "") -> list[Token]:
     """The tokens of a text in order: runs of letters and digits, and every other visible sign by itself."""
-    return [Token(word := m.group(), fold(word, language), *m.span()) for m in _TOKEN.finditer(text)]
+    make = tuple.__new__  # what Token(…) does, without its detour
+    return [make(Token, (word := m[0], fold(word, language), *m.span())) for m in _TOKEN.finditer(text)]
+
+
+def bare_words(text: str) -> list[str]:
+    """The tokens of a text as they stand."""
+    return _TOKEN.findall(text)

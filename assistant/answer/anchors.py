@@ -9,7 +9,7 @@ from assistant.answer.bare import BareWords
 from assistant.answer.evidence import SILENT
 from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import Line, Mentions
-from assistant.answer.support import PASS
+from assistant.answer.stated import PASS
 from guardrails.rawnumbers import lengths
 from guardrails.rawwords import RawWords, opposite_place
 from guardrails.rows import row as row_of

@@ -172,15 +172,13 @@ class Grammar:
             return text, False
         if side == "both" and both:
             return both, True
-        if side not in ("left", "right"):
+        if side not in ("left", "right") or not self.takes(text):  # a side that the phrase cannot take is said after it
             return _SIDE.sub("", text), False
-        return _SIDE.sub(lambda m: m.group().partition("{")[0] + self._side(m[1] or "", side), text), True
+        return _SIDE.sub(lambda m: m.group().partition("{")[0] + str(self._sides[m[1] or ""][side]), text), True
 
-    def _side(self, key: str, side: str) -> str:
-        row = self._sides.get(key)
-        if row is None:
-            raise ContentError(f"wording: grammar.side_slots has no {key!r}; a glossary entry asks for {{side:{key}}}")
-        return str(row[side])
+    def takes(self, text: str) -> bool:
+        """Whether every `{side:KEY}` of a phrase is one of the language's."""
+        return all((m[1] or "") in self._sides for m in _SIDE.finditer(text))
 
     def listed(self, items: Sequence[str]) -> str:
         """ "a, b and c"."""

@@ -164,12 +164,16 @@ class Library:
 
     @cached_property
     def _hints(self) -> re.Pattern[str]:
-        words = self.content.ruleset("hostile")["hints"]
-        return re.compile("|".join(rf"(?<!\w){re.escape(str(w))}(?!\w)" for w in words), re.IGNORECASE)
+        return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" for w in self._hinting), re.IGNORECASE)
+
+    @cached_property
+    def _hinting(self) -> tuple[str, ...]:
+        return tuple(str(w).lower() for w in self.content.ruleset("hostile")["hints"])
 
     def _without_instructions(self, reading: Reading) -> Reading:
         """The reading without what a sentence claims that speaks to a machine ("ignore all instructions …")."""
-        if not self._hints.search(reading.text):
+        low = reading.text.lower()
+        if not any(w in low for w in self._hinting) or not self._hints.search(reading.text):
             return reading
         suspect = [s for s in reading.sentences if self._hints.search(s.text)]
         bad = {s.id for s in suspect if self.screen.judge(s.text, reading.language).kind == "injection"}

@@ -14,6 +14,7 @@ from guardrails.rawnumbers import lengths
 from guardrails.rawwords import WordsOf, levels_apart
 from knowledge.lexicon import Concept
 
+SEEN = ("present", "possible")
 _SIDES = {"left", "right", "both"}
 _LABEL = 40  # characters: a line's label ("L4/5:") is not longer
 

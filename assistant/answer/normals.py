@@ -6,7 +6,7 @@ from functools import cached_property
 from assistant.answer.evidence import Gather
 from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import Line, Mentions
-from assistant.answer.support import PASS
+from assistant.answer.stated import PASS
 from assistant.report.model import OrganState, Reading
 from assistant.report.sentences import Sentence
 from guardrails.rawwords import WordsOf
@@ -63,7 +63,7 @@ class Normals:
             if any(m.word in _SEEN for m in near) or not near:
                 return "invented-normal", []
             return PASS, [m.line for m in near]
-        rows = {f.sentence for f in about.findings} | {r.sentence for r in parts}
+        rows = dict.fromkeys([*(f.sentence for f in about.findings), *(r.sentence for r in parts)])
         return PASS, [self._mentions.lines[i] for i in rows]
 
     def _denied_of(self, o: OrganState) -> list[Line]:

@@ -6,8 +6,7 @@ from functools import cached_property
 from assistant.answer.evidence import Gather
 from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import Mentions
-from assistant.answer.stated import Stated
-from assistant.answer.support import PASS
+from assistant.answer.stated import PASS, Stated
 from assistant.report.model import Reading
 from assistant.report.sentences import Sentence
 from guardrails.claims import Silence

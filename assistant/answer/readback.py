@@ -19,8 +19,9 @@ from assistant.answer.library import Library
 from assistant.answer.mentions import Line, Mentions
 from assistant.answer.normals import Normals
 from assistant.answer.omissions import Omissions
-from assistant.answer.stated import Stated, Statements
-from assistant.answer.support import PASS, Support
+from assistant.answer.stated import PASS, Stated
+from assistant.answer.statements import Statements
+from assistant.answer.support import Support
 from assistant.report.model import Reading
 from assistant.report.sentence_facts import FINDING_KINDS
 from assistant.report.sentences import Sentence

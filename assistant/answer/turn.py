@@ -11,7 +11,8 @@ from assistant.answer.evidence import SILENT, Evidence, Gather
 from assistant.answer.gate import Gate
 from assistant.answer.helped import Helped
 from assistant.answer.library import Library
-from assistant.answer.plan import Plan, Planner, joined
+from assistant.answer.plan import Plan, joined
+from assistant.answer.planner import Planner
 from assistant.answer.question import Part
 from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion

@@ -5,7 +5,8 @@ from dataclasses import replace
 from assistant.answer.compose import Composer
 from assistant.answer.evidence import SILENT, Gather, first_of_each, fullest
 from assistant.answer.library import Library
-from assistant.answer.plan import Move, Plan, Planner
+from assistant.answer.plan import Move, Plan
+from assistant.answer.planner import Planner
 from assistant.answer.reply import Coverage, Said
 from assistant.report.model import Reading
 from assistant.report.sentences import Sentence
@@ -50,13 +51,13 @@ class Whole:
         seen = [f for f in fullest(body) if f.assertion.word in ("present", "possible")]
         weight = {f.concept for f in body if f.section == "impression"}
         seen.sort(key=lambda f: (f.concept not in weight, f.tier or 9, f.start))
-        moves = [m for f in seen for m in self._planner.changed(f)]
+        moves = [m for f in seen for m in self._planner.changes.changed(f)]
         moves += [Move("explain", concept=f.concept) for f in first_of_each(seen)[:4] if self._planner.known(f.concept)]
         gone = [f for f in body if f.assertion.word == "absent"]
         if gone:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone))))
         normal = [o for o in reading.organs if o.state == "normal" and o.section not in SILENT]
-        normal = [o for o in normal if not self._planner.troubled(o)]
+        normal = [o for o in normal if not self._planner.stating.troubled(o)]
         if normal:
             moves.append(Move("normal_list", organs=tuple(normal)))
         moves += [Move("not_assessed", organ=o) for o in reading.organs if o.state == "not_assessed"]

@@ -195,7 +195,8 @@ class Reader:
             degree=finding.degree,
             change=finding.change,
             places=[p.concept for p in finding.location],
-            words=sentence.text.lower().split(),
+            text=sentence.text,
+            language=self.language,
         )
         tier = self._critical.tier(seen)
         return finding if tier is None else replace(finding, tier=tier)

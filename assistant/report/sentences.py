@@ -12,7 +12,7 @@ from assistant.report.sections import Body, Headings, Section
 from prompts.layers import Layers
 from prompts.words import fold
 
-_STOP = re.compile(r"[.!?]+[)\"'”“»\]]*(?=\s|,[ \t]*[0-9A-Z\u00c0-\u00d6\u00d8-\u00deĄĆĘŁŃŚŹŻ]|$)|\n")
+_STOP = re.compile(r"[.!?\n](?:(?<=\n)|(?<!\n)[.!?]*[)\"'”“»\]]*(?=\s|,[ \t]*[0-9A-Z\u00c0-\u00d6\u00d8-\u00deĄĆĘŁŃŚŹŻ]|$))")
 _WORD_BEFORE = re.compile(r"([^\W_]+)[.!?]+[)\"'”“»\]]*$")
 _WORD_NEXT = re.compile(r"[\s,]*([^\W_]+)?")
 _LABEL = re.compile(r"[ \t]*[^\W_][^\n:.!?;,]{0,45}:(?=\s|$)")

@@ -20,7 +20,12 @@ def critical() -> Critical:
         (Seen("pericardial-effusion", degree="large"), 2),
         (Seen("abdominal-aortic-aneurysm", sizes=[(4.3, "cm")]), 3),
         (Seen("abdominal-aortic-aneurysm", sizes=[(56, "mm")]), 2),
-        (Seen("fracture", words=["old"]), None),
+        (Seen("fracture", text="Old fracture.", language="en"), None),
+        (Seen("fracture", text="Alte Fraktur.", language="de"), None),
+        (Seen("fracture", text="Złamanie wygojone.", language="pl"), None),
+        (Seen("fracture", text="Fracture ancienne.", language="fr"), None),
+        (Seen("pelvic-fracture", text="Pelvic fracture.", language="en"), 2),
+        (Seen("vertebral-fracture", text="Fratura de C5.", language="pt"), 1),
         (Seen("gallstones"), None),
     ],
 )

@@ -1,0 +1,99 @@
+"""Answers about change: what is new, what has grown, what is as it was, by words and by earlier sizes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.answer.evidence import SILENT, Evidence, Gather
+from assistant.answer.plan import Move, Plan
+from assistant.answer.question import Part
+from assistant.answer.stating import Stating
+from assistant.report.model import Finding, Reading
+
+
+class Changes:
+    """Plans answers about change over one reading; `presence` plans those about what is not there any more."""
+
+    def __init__(self, reading: Reading, gather: Gather, stating: Stating, presence: Callable[[Part, Evidence], Plan]) -> None:
+        self._reading, self._gather, self._stating, self._presence = reading, gather, stating, presence
+
+    def plan(self, part: Part, evidence: Evidence) -> Plan:
+        findings = [f for f in evidence.findings if f.section not in SILENT]
+        anew = [f for f in findings if f.assertion.word == "absent" and (f.change == "new" or f.limited)]
+        if anew and self.asks_new(part):
+            there = [f for f in findings if f.assertion.word == "present"]
+            moves = [
+                Move("opening", detail="no"),
+                *self._stating.findings(anew, 2),
+                *self._history(self._gather.changed(there)[:2] or there[:1]),
+            ]
+            return Plan(tuple(moves), concepts=part.concepts)
+        changed = self._gather.changed(findings)
+        if changed:
+            if self.asks_new(part):
+                changed.sort(key=lambda f: f.change != "new")
+            return Plan((*self._grown(part, changed), *self._history(changed)), concepts=part.concepts)
+        if not findings and part.concepts:
+            named = {t.start for t in self._reading.terms if t.concept in part.concepts}
+            spoken = [s for s in map(self._reading.sentence, self._reading.changes) if any(s.start <= n < s.end for n in named)]
+            if spoken:
+                return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
+        if evidence.empty or (not findings and not evidence.sentences):
+            return Plan(tuple(self._stating.missing(part)), concepts=part.concepts)
+        gone = [f for f in findings if f.assertion.word == "absent"]
+        if gone and len(gone) == len(findings):
+            return self._presence(part, evidence)
+        there = [f for f in findings if f.assertion.word != "absent"]
+        beside = self._beside(there)
+        if beside:
+            return Plan((*self._stating.findings(there, 1), *beside), concepts=part.concepts)
+        return Plan((*self._stating.findings(there, 2), Move("change_none"), Move("who_can_say_more")), concepts=part.concepts)
+
+    def changed(self, finding: Finding) -> list[Move]:
+        """A finding, how it compares with before (new and resolved ones say so themselves), and its size then."""
+        moves = [Move("state", finding=finding)]
+        if finding.change and finding.change not in ("new", "resolved"):
+            moves.append(Move("change", finding=finding))
+        if any(m.prior for m in finding.size):
+            moves.append(Move("prior", finding=finding))
+        return moves
+
+    def _beside(self, findings: Sequence[Finding]) -> list[Move]:
+        """Sentences on change that stand right after a finding ("Position unchanged."), as they are."""
+        order = {s.id: n for n, s in enumerate(self._reading.sentences)}
+        own = {order[f.sentence] for f in findings}
+        spoken = map(self._reading.sentence, self._reading.changes)
+        return [Move("quote", sentence=s) for s in spoken if own & {order[s.id], order[s.id] - 1}][:2]
+
+    def asks_new(self, part: Part) -> bool:
+        """ "Any new lesions?" asks for new ones, not whether the known ones changed."""
+        return "new" in {r.concept for m in part.marks for r in m.readings}
+
+    def _grown(self, part: Part, changed: Sequence[Finding]) -> list[Move]:
+        """Yes or no first, where somebody asks whether one thing has grown and the report says."""
+        if not part.growth or len({(f.concept, f.side) for f in changed}) != 1:
+            return []
+        ways = {c for f in changed if (c := _compared(f).change)}
+        if "larger" in ways and not ways & {"smaller", "unchanged"}:
+            return [Move("opening", detail="yes")]
+        return [Move("opening", detail="no")] if ways and ways <= {"unchanged", "smaller"} else []
+
+    def _history(self, mentions: Sequence[Finding]) -> list[Move]:
+        """Each finding once, then how it changed: in words, and in numbers where the report gives an earlier one."""
+        moves: list[Move] = []
+        for key in dict.fromkeys((f.concept, f.side) for f in mentions):
+            own = [f for f in mentions if (f.concept, f.side) == key]
+            moves.append(Move("state", finding=max(own, key=lambda f: len(f.size))))
+            own = [_compared(f) for f in own]
+            words = list({f.change: f for f in own if f.change and f.change not in ("resolved", "new")}.values())
+            moves += [Move("change", finding=f) for f in words]
+            moves += [Move("prior", finding=f) for f in own if any(m.prior for m in f.size)][:2]
+        return moves[:8]
+
+
+def _compared(finding: Finding) -> Finding:
+    """A finding whose earlier size is given, with what follows from the two numbers."""
+    prior = next((m for m in finding.size if m.prior), None)
+    if prior is None or prior.prior is None or finding.change:
+        return finding
+    now, then = max(prior.values), max(prior.prior)
+    return replace(finding, change="larger" if now > then else "smaller" if now < then else "unchanged")

@@ -1,0 +1,166 @@
+"""How far one mention of the report agrees with a statement: side, place, level, size, certainty, change, degree, number."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.answer.evidence import SILENT
+from assistant.answer.kinship import Kinship
+from assistant.answer.mentions import SEEN, Line, Mention, Mentions
+from assistant.answer.stated import PASS, Stated
+from assistant.report.model import Reading
+from guardrails.rawwords import levels_within, opposite_place, other_quality
+from knowledge.lexicon import Concept
+
+_SIDED = {"left", "right"}
+
+
+class Fit:
+    """Compares statements with mentions of one reading."""
+
+    def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions) -> None:
+        self._concepts, self._kinship, self._mentions = concepts, kinship, mentions
+        self._named = frozenset(t.concept for t in reading.terms if t.kind == "anatomy" and t.concept)
+        self._report_sides = {s for line in mentions.lines.values() for s in line.sides} | (
+            {reading.title_side} if reading.title_side else set()
+        )
+
+    def of(self, s: Stated, m: Mention, pool: Sequence[Mention]) -> tuple[int, str]:
+        """How far a mention agrees with a statement, and the first thing in which it does not."""
+        one = self._mentions.same_thing(m, pool)
+        checks: tuple[Callable[[], str], ...] = (
+            lambda: self._side(s, m, one),
+            lambda: self._place(s, m, one),
+            lambda: self._level(s, m, one),
+            lambda: self._size(s, one),
+            lambda: self._word(s, m),
+            lambda: self._change(s, one),
+            lambda: self._degree(s, one),
+            lambda: self._count(s, one, pool),
+        )
+        for step, check in enumerate(checks):
+            rule = check()
+            if rule:
+                return step, rule
+        return len(checks), PASS
+
+    def _side(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+        """The mention's own side decides; then the bare words of its line; then other mentions of the same thing."""
+        if s.side is None:
+            return ""
+        if s.side in {self._kinship.one_sided.get(p) for o in one for p in o.places} and not m.side:
+            return ""  # the lingula is on the left
+        if s.side in _SIDED and m.line.sides >= _SIDED and s.places and not m.line.degrees:
+            near = m.line.side_of(lambda part: any(self._kinship.related(part, p) for p in s.places))
+            if near is not None and near != s.side:
+                return "side"
+        if m.side:
+            if m.side in (s.side, "both") or s.side in m.line.degrees:
+                return ""
+            together = {o.side for o in one} | {
+                o.side for o in self._mentions.body if o.finding.concept == m.finding.concept and o.word == m.word
+            }
+            return "" if s.side == "both" and (together >= _SIDED or "both" in together) else "side"
+        sides = m.line.sides or {o.side for o in one if o.side} or frozenset(self._report_sides)
+        if s.side in sides or "both" in sides or (s.side == "both" and (not sides or sides >= _SIDED)):
+            return ""
+        return "side"
+
+    def _place(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+        kin = self._kinship
+        there = {p for o in one for p in o.places | o.line.anatomy}
+        if not any(kin.particular(p) for p in m.places):
+            there |= set(self._concepts[m.finding.concept].of)
+        own = m.places | m.line.anatomy
+        own = own if any(kin.particular(p) for p in m.places) else own | set(self._concepts[m.finding.concept].of)
+        for place in s.places:
+            if any(kin.within(p, place) for p in there):
+                continue
+            if any(kin.apart(place, p) for p in own):
+                return "wrong-location"
+            if any(kin.related(place, p) for p in there):
+                continue
+            if any(kin.apart(place, p) for p in there) or not s.concept and there and not self._broad(place):
+                return "wrong-location"
+            known = any(kin.related(place, p) for p in self._named) or self._own(s, place)
+            others = any(kin.related(p, q) for p in s.places - {place} for q in there)
+            if kin.particular(place) and not known and not others:
+                return "wrong-location"
+        groups = frozenset(g for o in one for g in o.line.groups)
+        if opposite_place(s.groups, groups):
+            return "wrong-location"
+        return "other-quality" if other_quality(s.groups, groups) else ""
+
+    def _broad(self, place: str) -> bool:
+        """A place that names no part in particular ("a blood vessel", "soft tissue")."""
+        return not self._kinship.particular(place)
+
+    def _own(self, s: Stated, place: str) -> bool:
+        """Whether a place is named by the finding's own name ("pneumonia" is in the lung)."""
+        return bool(s.concept) and any(self._kinship.related(place, p) for p in self._concepts[s.concept].of)
+
+    def _level(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+        there = m.line.level_groups or tuple(group for o in one for group in o.line.level_groups)
+        return "level" if s.level_groups and there and not levels_within(s.level_groups, there) else ""
+
+    def _size(self, s: Stated, one: Sequence[Mention]) -> str:
+        there = frozenset(v for o in one for v in o.sizes)
+        return "" if s.sizes <= there else "size"
+
+    def _word(self, s: Stated, m: Mention) -> str:
+        said, there = s.word, m.word
+        if "baby" in s.groups and "baby" not in m.line.groups and "baby" in self._all_groups:
+            return "other-time-or-person"
+        if "baby" in m.line.groups and "baby" not in s.groups and said != "other_person":
+            return "other-time-or-person"
+        if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
+            return ""
+        if said == "present":
+            if there == "historical" and "old" in s.groups:
+                return ""
+            if there == "other_person":
+                return "" if "baby" in s.groups and "baby" in self._all_groups else "other-time-or-person"
+            if there == "possible" and "doubt" in s.groups and (not s.concept or self._kinship.general(s.concept)):
+                return ""  # "a patch that may be an infarct": the doubt is about what it is
+            return {"possible": "certainty-up", "absent": "negation-lost"}.get(there, "other-time-or-person")
+        if said == "possible":
+            return "certainty-down" if there in ("present", "absent") else "other-time-or-person"
+        if said == "historical":
+            return "" if there == "present" and "old" in m.line.groups else "other-time-or-person"
+        return "other-time-or-person"
+
+    @property
+    def _all_groups(self) -> frozenset[str]:
+        return frozenset(g for line in self._mentions.lines.values() for g in line.groups)
+
+    def _change(self, s: Stated, one: Sequence[Mention]) -> str:
+        there = {c for o in one for c in o.changes}
+        if not s.changes <= there:
+            there |= {c for line in self._unnamed(s, one) for c in line.changes}
+        sided = {o.line.sides_of_changes.get(c) for o in one for c in s.changes} - {None}
+        if s.side in _SIDED and sided and s.side not in sided:
+            return "change"
+        return "" if s.changes <= there else "change"
+
+    def _unnamed(self, s: Stated, one: Sequence[Mention]) -> list[Line]:
+        """Lines that name no finding, but the place and side of these mentions ("growth of the one in the right lobe")."""
+        busy = {m.line.sentence.id for m in self._mentions.all}
+        places = {p for m in one for p in m.places | set(self._concepts[m.finding.concept].of)}
+        return [
+            line
+            for line in self._mentions.lines.values()
+            if line.sentence.id not in busy
+            and line.sentence.section not in SILENT
+            and any(self._kinship.related(p, q) for p in places for q in line.anatomy)
+            and (s.side is None or not line.sides or s.side in line.sides)
+        ]
+
+    def _degree(self, s: Stated, one: Sequence[Mention]) -> str:
+        there = {o.line.degrees.get(s.side or "", o.degree) for o in one} - {None}
+        return "degree" if s.degree and there and s.degree not in there else ""
+
+    def _count(self, s: Stated, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
+        """A number of findings stands in their lines, or is as many as the report describes one by one."""
+        if not s.count or s.count < 2:
+            return ""
+        there = {float(o.finding.count) for o in one if o.finding.count} | {n for o in one for n in o.line.counts}
+        told = {(o.side, o.places, o.sizes) for o in pool if o.word in SEEN}
+        return "" if s.count in there or s.count == len(told) or s.side == "both" else "count"

@@ -1,0 +1,262 @@
+"""The planner: for each intent the moves that answer it, over what the report says on the matter."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.answer.changes import Changes
+from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each
+from assistant.answer.judgement import Judgement
+from assistant.answer.openings import Openings
+from assistant.answer.plan import Move, Plan
+from assistant.answer.question import Part
+from assistant.answer.stating import Stating
+from assistant.report.model import Finding, Reading
+from assistant.report.sentences import Sentence
+
+
+@dataclass
+class Planner:
+    """Plans answers over one reading. `known` tells whether a concept is explained in the answer's language."""
+
+    reading: Reading
+    gather: Gather
+    known: Callable[[str], bool]
+    cancers: frozenset[str]
+    dated: Callable[[], Sentence | None]
+    judging: frozenset[str]
+    stating: Stating = field(init=False)
+    changes: Changes = field(init=False)
+    _openings: Openings = field(init=False)
+    _by_intent: Mapping[str, Callable[[Part, Evidence], Plan]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stating = Stating(self.reading, self.gather)
+        self.changes = Changes(self.reading, self.gather, self.stating, self._presence)
+        self._openings = Openings(self.reading, self.gather, self.stating)
+        judgement = Judgement(self.reading, self.gather, self.stating, self.known, self.cancers, self.judging)
+        self._by_intent = {
+            "meaning": self._meaning, "whole": self._whole, "next": self._next, "date": self._date,
+            "comparison": self._comparison, "technique": self._technique, "indication": self._indication,
+            "count": self._count, "size": self._size, "bad": judgement.plan, "change": self.changes.plan, "place": self._place,
+            "sentence": self._sentence, "organ": self._organ, "presence": self._presence, "told": self._told,
+            "": self._about,
+        }  # fmt: skip
+
+    def plan(self, part: Part, evidence: Evidence) -> Plan:
+        """The plan for one part of a question."""
+        conflict = self._conflict(evidence, part.intent)
+        if conflict:
+            return conflict
+        plan = self._by_intent.get(part.intent, self._about)(part, evidence)
+        asked = [f for f in evidence.findings if f.concept in self.cancers and f.assertion.word in ("present", "possible")]
+        tier = min((f.tier for f in asked if f.tier), default=None)
+        if tier and plan.outcome == "answered" and not plan.reason and self.cancers.intersection(part.concepts):
+            plan = replace(plan, reason="critical", tier=tier)
+        return plan
+
+    def _conflict(self, evidence: Evidence, intent: str) -> Plan | None:
+        """A report that contradicts itself on the matter asked goes to a person, with both sentences shown."""
+        if intent in ("meaning", "whole", "next", "date", "comparison", "technique", "indication", "told"):
+            return None
+        asked = {f.concept for f in evidence.findings} | set(evidence.concepts)
+        wider = {self.gather.concepts[c].broader for c in asked} - {None}
+        asked |= {c.concept for c in self.reading.contradictions if self.gather.concepts[c.concept].broader in wider}
+        for c in self.reading.contradictions:
+            if c.concept in asked and (intent != "size" or c.kind == "size") and (intent != "place" or c.kind == "side"):
+                moves = [Move("contradiction")]
+                moves += [Move("quote", sentence=self.reading.sentence(s)) for s in c.sentences]
+                return Plan(tuple(moves), "handed_off", "contradiction", None, (c.concept,))
+        return None
+
+    def _meaning(self, part: Part, evidence: Evidence) -> Plan:
+        explained = [c for c in part.concepts if self.known(c)]
+        if explained:
+            own = [c for c in explained if c in {f.concept for f in evidence.findings}] or explained
+            moves = [Move("explain", concept=c) for c in own[:2]]
+            moves += self.stating.findings(evidence.findings, 2)
+            if not evidence.findings:
+                moves += self.stating.organs(evidence.organs[:1])
+                moves += [Move("quote", sentence=s) for s in evidence.sentences[:1]]
+            return Plan(tuple(moves), concepts=tuple(own))
+        if evidence.sentences:
+            first = evidence.sentences[0]
+            moves = self.stating.findings(self.gather.findings_in(first), 2) or []
+            moves = [
+                Move("quote", sentence=first),
+                *moves,
+                Move("not_in_glossary", topic=part.quoted or self.stating.topic(part)),
+            ]
+            return Plan((*moves, Move("who_explains")))
+        return Plan((Move("not_in_glossary", topic=part.quoted or self.stating.topic(part)), Move("who_explains")))
+
+    def _about(self, part: Part, evidence: Evidence) -> Plan:
+        """Only a word was given ("tendinopathy??", "and C6-C7?"): what the report says of it, then what it means."""
+        if evidence.empty and not part.marks and not part.level and not part.quoted:
+            return Plan((Move("clarify_what"),), "clarify")
+        if evidence.empty:
+            if part.marks and all(self.known(c) for c in part.concepts[:1]):
+                return Plan((*self.stating.missing(part), Move("explain_named", concept=part.concepts[0])))
+            return Plan(tuple(self.stating.missing(part)))
+        moves = self.stating.findings(evidence.findings) + self.stating.organs(evidence.organs)
+        for sentence in evidence.sentences[:2]:
+            moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        explained = [c for c in part.concepts if self.known(c) and self.gather.concepts[c].kind != "anatomy"]
+        there = {f.concept for f in self.stating.there()}
+        moves += [Move("explain" if c in there else "explain_named", concept=c) for c in explained[:1]]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _presence(self, part: Part, evidence: Evidence) -> Plan:
+        if evidence.empty:
+            return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
+        moves: list[Move] = []
+        asked = [f for f in evidence.findings if f.section not in SILENT]
+        if part.yesno or part.intent == "presence":
+            moves += self._openings.of_findings(asked, part.concepts)
+        states = self.stating.findings(asked or evidence.findings)
+        organs = self.stating.organs(evidence.organs) if not states or not asked else self.stating.unassessed(evidence)
+        things = [c for c in part.concepts if self.gather.concepts[c].kind in ("finding", "disease")]
+        if not states and things and evidence.organs:
+            moves = self._openings.of_organs(things, part, evidence)
+        moves += states + organs
+        for sentence in evidence.sentences[:2]:
+            moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _organ(self, part: Part, evidence: Evidence) -> Plan:
+        if evidence.empty:
+            return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
+        normal = self.stating.organs(evidence.organs)
+        present = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
+        rest = [f for f in evidence.findings if f.assertion.word not in ("present", "possible")]
+        moves = self.stating.findings(present) + normal + self.stating.findings(rest)
+        for sentence in evidence.sentences[:2]:
+            moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _place(self, part: Part, evidence: Evidence) -> Plan:
+        findings = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
+        if not findings:
+            return self._presence(part, evidence)
+        moves: list[Move] = []
+        sides = {f.side for f in findings if f.side}
+        if len(sides) == 1 and all(f.side for f in findings):
+            moves.append(Move("side", finding=findings[0]))
+        moves += self.stating.findings(findings)
+        if not sides and not any(f.location or f.level for f in findings):
+            moves.append(Move("place_none"))
+        moves += [Move("quote", sentence=self.reading.sentence(f.sentence)) for f in findings[:1] if _says_more(f)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _size(self, part: Part, evidence: Evidence) -> Plan:
+        sized = [f for f in evidence.findings if f.size]
+        if self.changes.asks_new(part):
+            sized = [f for f in sized if f.change == "new"] or sized
+        if sized:
+            moves = [Move("size", finding=f) for f in sized[:3]]
+            moves += [Move("prior", finding=f) for f in sized[:3] if f.size[0].prior]
+            return Plan(tuple(moves), concepts=part.concepts)
+        if evidence.extents:
+            return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
+        if evidence.empty:
+            return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
+        moves = [Move("size_none", topic=self.stating.topic(part))]
+        moves += self.stating.findings(evidence.findings, 2) or self.stating.organs(evidence.organs)
+        return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)
+
+    def _count(self, part: Part, evidence: Evidence) -> Plan:
+        counted = [f for f in evidence.findings if f.count]
+        if evidence.empty:
+            return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
+        moves = [Move("count", finding=f) for f in counted[:2]] or [Move("count_none")]
+        sources = [self.reading.sentence(f.sentence) for f in evidence.findings[:2]]
+        moves += [Move("quote", sentence=s) for s in dict.fromkeys(sources)]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _next(self, part: Part, evidence: Evidence) -> Plan:
+        advice = self.gather.advice(evidence)
+        moves = [Move("advice", advice=a) for a in advice[:3]]
+        needless = [self.reading.sentence(s) for s in self.reading.needless]
+        asked = {f.sentence for f in evidence.findings}
+        near = [s for s in needless if not asked or s.id in asked or not moves]
+        moves += [Move("quote", sentence=s) for s in near[:2]]
+        if not moves:
+            moves = [Move("advice_none"), Move("who_decides")]
+        return Plan(tuple(moves), concepts=part.concepts)
+
+    def _sections(self, kinds: Sequence[str], kind: str, most: int = 3) -> list[Move]:
+        rows = [s for s in self.reading.sentences if s.section in kinds]
+        return [Move(kind, sentence=s) for s in rows[:most]]
+
+    def _date(self, part: Part, evidence: Evidence) -> Plan:
+        line = self.dated()
+        if line is not None:
+            return Plan((Move("quote", sentence=line),))
+        return Plan((Move("not_mentioned", topic=self.stating.topic(part)), Move("who_can_say_more")))
+
+    def _comparison(self, part: Part, evidence: Evidence) -> Plan:
+        moves = self._sections(("comparison",), "quote_comparison")
+        moves = moves or [Move("quote_comparison", sentence=s) for s in evidence.sentences[:2]]
+        return Plan(tuple(moves) or (Move("not_mentioned", topic=self.stating.topic(part)), Move("who_can_say_more")))
+
+    def _technique(self, part: Part, evidence: Evidence) -> Plan:
+        sentences = [s for s in evidence.sentences if s.section not in ("comparison", "indication")]
+        moves = [Move("quote_technique", sentence=s) for s in sentences[:2]]
+        spoken = [t.concept for s in sentences[:2] for t in self.reading.terms if s.start <= t.start < s.end]
+        moves += [Move("explain", concept=c) for c in spoken if c in self.gather.related("contrast-medium")][:1]
+        moves = moves or self._sections(("technique",), "quote_technique", 2)
+        moves += [Move("explain", concept=c) for c in part.concepts[:1] if self.known(c)]
+        return Plan(tuple(moves) or (Move("not_mentioned", topic=self.stating.topic(part)), Move("who_can_say_more")))
+
+    def _indication(self, part: Part, evidence: Evidence) -> Plan:
+        moves = self._sections(("indication",), "quote_reason")
+        return Plan(tuple(moves) or (Move("not_mentioned", topic=self.stating.topic(part)), Move("who_can_say_more")))
+
+    def _told(self, part: Part, evidence: Evidence) -> Plan:
+        told = [Move("told", told=c) for c in self.reading.communications[:2]]
+        return Plan(tuple(told) or (Move("told_none"),))
+
+    def _sentence(self, part: Part, evidence: Evidence) -> Plan:
+        rows = [s for s in self.reading.sentences if s.section == "impression"] or list(self.reading.sentences)
+        at = (part.ordinal or 1) - 1
+        sentence = rows[min(at, len(rows) - 1)] if part.ordinal and rows else next(iter(evidence.sentences), None)
+        if sentence is None:
+            return Plan((Move("clarify_what"),), "clarify")
+        findings = self.gather.findings_in(sentence)
+        moves = [Move("quote", sentence=sentence), *self.stating.findings(findings)]
+        moves += [Move("explain", concept=f.concept) for f in first_of_each(findings)[:2] if self.known(f.concept)]
+        return Plan(tuple(moves), concepts=tuple(f.concept for f in findings))
+
+    def _whole(self, part: Part, evidence: Evidence) -> Plan:
+        return Plan(tuple(self.summary()), concepts=())
+
+    def summary(self, most: int = 6) -> list[Move]:
+        """The report in few sentences: what it is about, what was not seen, what is normal, what comes next."""
+        main = self.gather.main().findings
+        moves = [
+            m
+            for f in main[:most]
+            for m in (self.changes.changed(f) if f.change in ("larger", "smaller") else [Move("state", finding=f)])
+        ]
+        bare = [s for s in self.reading.sentences if s.section == "impression" and self._unsaid(s)]
+        moves += [Move("quote", sentence=s) for s in bare[:2]]
+        gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.section not in SILENT]
+        if gone:
+            moves.append(Move("absent_list", findings=tuple(first_of_each(gone)[:8])))
+        normal = [o for o in self.reading.organs if o.state == "normal" and not self.stating.troubled(o)]
+        if normal:
+            moves.append(Move("normal_list", organs=tuple(normal[:8])))
+        if not moves:
+            rows = [s for s in self.reading.sentences if s.section == "impression"] or list(self.reading.sentences)
+            moves += [Move("quote", sentence=s) for s in rows[:3]]
+        moves += [Move("advice", advice=a) for a in self.reading.recommendations[:2]]
+        return moves
+
+    def _unsaid(self, sentence: Sentence) -> bool:
+        """Whether a sentence of the impression holds nothing that another move says ("No acute abnormality.")."""
+        spoken = [r.sentence for r in self.reading.recommendations] + [o.sentence for o in self.reading.organs]
+        return not self.gather.findings_in(sentence) and sentence.id not in spoken and len(sentence.text) > 12
+
+
+def _says_more(finding: Finding) -> bool:
+    """Whether the place is said in more detail than a side: then the sentence itself is shown too."""
+    return not finding.location and not finding.level

@@ -1,0 +1,247 @@
+"""What one sentence of an answer states: each finding with its side, place, size, certainty and change, clause by clause.
+
+"The left kidney is swollen; the right one is not." states two things, and neither lends its side to the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answer.clauses import Clause, clause_at, is_echo, joined
+from assistant.answer.clauses import clauses as clauses_of
+from assistant.answer.kinship import Kinship
+from assistant.answer.merging import Merging
+from assistant.answer.stated import Stated
+from assistant.report.model import Finding, Reading
+from assistant.report.sentence_facts import FINDING_KINDS
+from assistant.report.sentences import Sentence
+from guardrails.assertion import Prepared
+from guardrails.rawnumbers import lengths
+from guardrails.rawwords import DIRECTIONS, WordsOf
+from knowledge.lexicon import Concept
+
+_GRADES = frozenset({"low", "mid", "high"})
+_IN_CM = {"mm": 0.1, "cm": 1.0}
+
+
+class Statements:
+    """Finds the statements of answer sentences in one language."""
+
+    def __init__(self, kinship: Kinship, concepts: Mapping[str, Concept], words: WordsOf) -> None:
+        self._kinship, self._concepts, self._words = kinship, concepts, words
+        self._merging = Merging(kinship)
+
+    def of(self, read: Reading, sentence: Sentence, judged: Prepared, last: Stated | None = None) -> list[Stated]:
+        """The statements of a sentence, explanations of one another left out."""
+        own = [f for f in read.findings if f.sentence == sentence.id and self._concepts[f.concept].kind in FINDING_KINDS]
+        marks = self._marks(sentence)
+        anatomy = [
+            (t.concept, t.start - sentence.start, t.end - sentence.start)
+            for t in read.terms
+            if t.kind == "anatomy" and t.concept and sentence.start <= t.start < sentence.end
+        ]
+        beside = {start for _, start, _ in anatomy if self._beside(sentence.text, start)}  # "below the kidneys"
+        anatomy = [row for row in anatomy if row[1] not in beside]
+        names = [
+            (t.start - sentence.start, t.end - sentence.start)
+            for t in read.terms
+            if t.kind not in FINDING_KINDS and sentence.start <= t.start < sentence.end
+        ]
+        marks = [m for m in marks if not any(_inside(("", *m[1:]), ("", *name)) for name in names)]  # "amniotic fluid"
+        wide = [(first, last) for _, first, last in marks]
+        own = [f for f in own if not any(_inside(("", *_span(f, sentence)), ("", *mark)) for mark in wide)]
+        found = [self._of_finding(f, sentence, marks, beside) for f in own]
+        spans = [(s.start, s.end) for s in found]
+        for families, start, end in marks:
+            if not any(a < end and start < b for a, b in spans):
+                found.append(Stated("", families, self._sign(sentence.text, start, end, judged), start, end))
+        if len(found) > 1:  # "the tumours have shrunk" tells a change, and no shrinking as a finding
+            told = [s for s in found if not self._words.changes(sentence.text[s.start : s.end])]
+            found = told or found
+        found = self._merging.unbracketed(sorted(found, key=lambda s: s.start), sentence.text)
+        clauses = clauses_of(sentence.text, self._words)
+        echoes = [c for c in clauses if _echoes(c, found, anatomy, self._words)]
+        text = sentence.text
+        for echo in echoes:  # "…, the right one is not": said of the same thing, and no part of the first statement
+            text = text[: echo.start] + " " * (echo.end - echo.start) + text[echo.end :]
+        organs = [o.start - sentence.start for o in read.organs if o.sentence == sentence.id]
+        clauses = joined(clauses, [s.start for s in found], organs, echoes, text, self._words)
+        placed = [self._placed(s, found, clauses, anatomy, text) for s in found]
+        placed = self._signed(self._there(placed, clauses, last), clauses, text)
+        told = self._merging.told_once(placed)
+        return told + [self._echoed(c, placed) for c in echoes if placed]
+
+    def _sign(self, text: str, start: int, end: int, judged: Prepared) -> str:
+        """What is said of a general word; a "not" inside it denies it ("the nodes are not enlarged")."""
+        inside = text[start:end].partition(" ")[2]  # "not fully inflated" is a name of its own
+        return "absent" if "denial" in self._words.groups(inside) else judged.judge(start, end).word
+
+    def after(self, last: Stated, text: str) -> Stated | None:
+        """A sentence that only says "no new ones were seen" of what was spoken of before; None for any other."""
+        clause = Clause(0, len(text), text, self._words.groups(text), frozenset())
+        return self._echoed(clause, [last]) if is_echo(clause, self._words) else None
+
+    def _echoed(self, clause: Clause, found: Sequence[Stated]) -> Stated:
+        """What a clause without a finding of its own says of the last one: no new ones, or not on the other side."""
+        before = [s for s in found if s.start < clause.start] or list(found)
+        side = next(iter(clause.sides & {"left", "right"}), None)
+        return replace(
+            before[-1],
+            word="absent",
+            start=clause.start,
+            end=clause.end,
+            side=side,
+            places=before[-1].places if side else frozenset(),
+            sizes=frozenset(),
+            changes=frozenset(self._words.changes(clause.text) & {"new"}),
+            degree=None,
+            count=None,
+            groups=clause.groups,
+            echo=True,
+        )
+
+    def _there(self, found: Sequence[Stated], clauses: Sequence[Clause], last: Stated | None) -> list[Stated]:
+        """ "No stone was seen there" and "the inner one is not torn" take their place from what was said before."""
+        kept: list[Stated] = []
+        for s in found:
+            clause = clause_at(clauses, s.start)
+            before = kept[-1] if kept and kept[-1].start < clause.start else None if kept else last
+            if before is not None and not s.places and before.places:
+                if "same_place" in clause.groups:
+                    s = replace(s, places=before.places, side=s.side or before.side)
+                elif clause.groups & DIRECTIONS and not clause.sides and clause.start:
+                    s = replace(s, places=self._kinship.smallest_wholes(before.places) or before.places)
+                elif kept and not clause.sides and (not s.concept or self._kinship.general(s.concept)):
+                    s = replace(s, places=before.places, side=s.side or before.side)  # "… is irritated, but not torn"
+            kept.append(s)
+        return kept
+
+    def _signed(self, found: Sequence[Stated], clauses: Sequence[Clause], text: str) -> list[Stated]:
+        """Denials that stand far from what they deny ("nothing was seen that looks like …"), or deny the verb alone.
+
+        "None of the lesions takes up contrast" denies an uptake, and no lesion.
+        """
+        kept = []
+        whole = self._words.groups(text)
+        head, colon, _ = text.partition(":")
+        opening = self._words.groups(head) if colon and all(s.start > len(head) for s in found) else frozenset()
+        for s in found:
+            clause = clause_at(clauses, s.start)
+            same = [o for o in found if o is not s and clause_at(clauses, o.start) is clause]
+            if "doubt" in whole and (not s.concept or self._kinship.general(s.concept)):
+                s = replace(s, groups=s.groups | {"doubt"})
+            before = self._words.groups(text[clause.start : s.start])
+            hedged = "perhaps" in clause.groups or "leading" in before or opening & {"doubt", "suspicion"}
+            unsure = "uncertain" in whole and "denial" not in whole
+            if s.word == "present" and hedged or s.word in ("present", "absent") and unsure:
+                s = replace(s, word="possible")
+            elif s.word == "present" and "denial" in opening:  # "these were not seen: …"
+                s = replace(s, word="absent")
+            elif s.word == "possible" and not whole & {"doubt", "suspicion", "leading"}:
+                s = replace(s, word="present")  # no word of doubt stands there: the answer is as firm as it sounds
+            denied = bool(clause.groups & {"nothing", "not_seen"}) or {"signs_that", "denial"} <= whole
+            nothing = denied and s.word == "present"
+            subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
+            if subject and not s.families & self._kinship.predicates:
+                s = replace(s, word="hypothetical")
+            elif nothing or s.families & self._kinship.predicates and "denial" in clause.groups and s.word == "present":
+                s = replace(s, word="absent")
+            kept.append(s)
+        return kept
+
+    def _beside(self, text: str, start: int) -> bool:
+        """Whether a part is only named to say what is next to it."""
+        before = text[max(0, start - 22) : start]
+        return "relation" in self._words.groups(" ".join(before.split()[-3:]))
+
+    def _marks(self, sentence: Sentence) -> list[tuple[frozenset[str], int, int]]:
+        """General words; one that lies within a longer one is left out, others that overlap become one mark."""
+        rows: list[tuple[set[str], int, int]] = []
+        found = self._kinship.words(sentence.text, self._words.language)
+        longest = [m for m in found if not any(_inside(m, o) for o in found)]
+        for family, start, end in sorted(longest, key=lambda m: m[1:]):
+            if rows and start < rows[-1][2]:
+                families, first, last = rows[-1]
+                rows[-1] = (families | {family}, first, max(last, end))
+            else:
+                rows.append(({family}, start, end))
+        return [(frozenset(families), start, end) for families, start, end in rows]
+
+    def _of_finding(self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]], beside: set[int]) -> Stated:
+        start, end = f.start - sentence.start, f.end - sentence.start
+        families = self._kinship.general(f.concept)
+        for names, first, last in marks:
+            if first <= start and end <= last or families and first < end and start < last:
+                families |= names
+        word = "absent" if f.change == "resolved" else f.assertion.word
+        before = " ".join(sentence.text[:start].split()[-2:])  # a degree inside the name itself is none ("small joints")
+        return Stated(
+            concept=f.concept,
+            families=families,
+            word=word,
+            start=start,
+            end=end,
+            side=f.side,
+            places=frozenset(p.concept for p in f.location if p.start - sentence.start not in beside),
+            sizes=frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values),
+            changes=frozenset({f.change} if f.change and f.change not in self._words.changes(f.term) else ()),
+            degree=next(iter(self._words.groups(before) & _GRADES), None),
+            count=f.count,
+        )
+
+    def _placed(
+        self,
+        s: Stated,
+        found: Sequence[Stated],
+        clauses: Sequence[Clause],
+        anatomy: Sequence[tuple[str, int, int]],
+        text: str,
+    ) -> Stated:
+        """A statement with what its clause, or the whole sentence where it is the only statement, says besides."""
+        clause = clause_at(clauses, s.start)
+        shared = sum(clause.start <= other.start < clause.end for other in found) > 1
+        scope = clause.text
+        groups = self._words.groups(scope)
+        sides = groups & {"left", "right", "both"}
+        side = s.side or (next(iter(sides)) if len(sides) == 1 else None)
+        near = frozenset(c for c, start, _ in anatomy if clause.start <= start < clause.end)
+        at = s.start - clause.start
+        bare = scope[:at] + " " * (s.end - s.start) + scope[at + s.end - s.start :]  # "shrunken" names it, and no change
+        named = self._words.groups(bare)  # "spots in the inner layer", "the small joints": part of a name, not said of it
+        groups = groups - ((DIRECTIONS | _GRADES) - named)
+        grades = groups & _GRADES
+        near_by = self._words.changes(text[max(0, s.start - 25) : s.end + 40])
+        changes = self._words.changes(bare) - ({"new"} - near_by)
+        if "resolved" in changes and s.word == "absent":
+            changes = changes - {"resolved"}
+        return replace(
+            s,
+            side=side,
+            places=s.places | near if not shared else s.places or near,
+            sizes=(s.sizes & lengths(scope)) if shared or s.sizes else lengths(scope),
+            level_groups=self._words.level_groups(scope) or self._words.level_groups(text),
+            changes=frozenset((s.changes - ({"new"} - near_by)) | (set() if shared else changes)) - {"resolved"},
+            count=s.count or self._counted(text[max(0, s.start - 24) : s.start]),
+            degree=s.degree or (next(iter(grades)) if len(grades) == 1 and not shared else None),
+            groups=groups,
+        )
+
+    def _counted(self, before: str) -> int | None:
+        """The number that stands before a general word ("four new spots"); a size is none."""
+        words = before.split()[-3:]
+        numbers = self._words.numbers(" ".join(w for w in words if w.isalpha()))
+        return int(max(numbers)) if numbers else None
+
+
+def _span(f: Finding, sentence: Sentence) -> tuple[int, int]:
+    return f.start - sentence.start, f.end - sentence.start
+
+
+def _inside(mark: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    return other[1] <= mark[1] and mark[2] <= other[2] and other[2] - other[1] > mark[2] - mark[1]
+
+
+def _echoes(clause: Clause, found: Sequence[Stated], anatomy: Sequence[tuple[str, int, int]], words: WordsOf) -> bool:
+    """Whether a clause speaks of a finding named before without naming it or a place: "there are no new ones"."""
+    bare = not any(clause.start <= s.start < clause.end for s in found)
+    bare = bare and not any(clause.start <= start < clause.end for _, start, _ in anatomy)
+    return bare and any(s.start < clause.start for s in found) and is_echo(clause, words)
