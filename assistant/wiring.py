@@ -52,6 +52,8 @@ def build(settings: Settings) -> Application:
     library = Library(content)
     library.screen.ready()  # a broken rule file stops the start, not the first patient
     model = open_model(settings)
+    if model is not None:
+        model.warm()
     assistant = Assistant(library, model, settings.writer)
     store = Store(settings.database_url, channels=settings.channels)
     if demo_allowed(settings):

@@ -5,6 +5,7 @@ misreading with the reader that made the facts: "no effusion" read wrongly as an
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -42,6 +43,10 @@ _HIDDEN = {
 _UP_TO = frozenset((
     "-", "–", "—", "/", "to", "or", "bis", "oder", "a", "ou", "et", "o", "y", "u", "e", "do", "i", "lub", "albo",
     "tot", "of", "en", "al",
+))  # fmt: skip
+_SIGNS = frozenset((
+    *_SIDES, *DIRECTIONS, *_DEGREES, "denial", "doubt", "suspicion", "uncertain", "perhaps", "old", "advise", "direct", "condition",
+    "baby", "relatives", "steps", "specialties", "changes", "acute", "complete", "partial", "burst", "gone", "unseen",
 ))  # fmt: skip
 _CACHED = 8192
 
@@ -84,6 +89,12 @@ class WordsOf:
             and not any(h.start <= m.start < h.end and h is not m for h in hiding.get(m.key, ()))
             and not (m.key in _SIDES and any(_longer(o, m) for o in rows))
         )
+
+    def signs(self, text: str) -> Mapping[str, int]:
+        """How often a text says each thing that must not change when it is said in other words: sides, denials, doubts, places."""
+        starts = {(_kind(m), m.start) for m in self.found(text) if _kind(m) in _SIGNS}
+        times = [f"time:{self._units[w.folded]}" for w in row_of(text, self.language) if w.folded in self._units]
+        return Counter([kind for kind, _ in starts] + times)
 
     def cuts(self, text: str) -> list[int]:
         """Where another clause begins."""

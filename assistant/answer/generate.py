@@ -174,9 +174,16 @@ class Generator:
             api_key=self._settings.key,
             timeout=self._settings.deadline,
             max_retries=0,
-            max_tokens=self._settings.answer_tokens,
             temperature=0,
+            **self._length(),
         )
+
+    def _length(self) -> dict[str, Any]:
+        """How the longest answer is asked for: compatible servers know the older name only, the first maker's the newer."""
+        host = urlsplit(self._settings.url).hostname or ""
+        if host.endswith((".openai.com", ".azure.com")):
+            return {"max_tokens": self._settings.answer_tokens}  # sent as max_completion_tokens
+        return {"extra_body": {"max_tokens": self._settings.answer_tokens}}
 
     def _pieces(self, prompt: Prompt, given: Mapping[str, Any], usage: Usage, schema: Mapping[str, Any] | None) -> Iterator[str]:
         """The pieces of the answer, within the deadline; a model that is too slow or too long is left alone."""
@@ -186,6 +193,7 @@ class Generator:
         usage.prompt += self.counted(prompt.text) + self.counted(asked)
         # What leaves is named, never shown.
         _log.info("model called with %s (%s), fields %s", prompt.name, prompt.hash[:12], ", ".join(sorted(given)))
+        self.warm()  # loading our own libraries is not the model's time
         heard: queue.Queue[str | BaseException | None] = queue.Queue()
         gone = threading.Event()
         messages = [("system", prompt.text), ("user", asked)]

@@ -31,12 +31,11 @@ class Helped:
     _writer: WriterName = "composed"
 
     def chosen(self, parts: Sequence[Part], gather: Gather, history: Sequence[tuple[str, str]]) -> Part | None:
-        """What a question of one part is about, by the model; None where it doesn't know, or several things are asked."""
-        if len(parts) != 1:
-            return None
+        """What the whole question is about, by the model; None where it doesn't know either."""
         prompt = self._use("choose")
+        whole = replace(parts[0], text=" ".join(part.text for part in parts))
         try:
-            part = Chooser(self.model, prompt, self.reading, gather).chosen(parts[0], history, self._usage)
+            part = Chooser(self.model, prompt, self.reading, gather).chosen(whole, history, self._usage)
         except ModelFault as fault:
             self._told("choice", f"model-{fault.code}", "The model could not be asked; the rules decided.")
             return None
