@@ -22,7 +22,8 @@ REPORT = (
 QUESTIONS = ("Is there fluid?", "How big is the nodule?", "Do I have a pneumothorax?", "Is a rib broken?", "What should happen next?")
 GERMAN = "CT Thorax\nBefund: Kleiner Pleuraerguss links. Rundherd im rechten Oberlappen, 8 mm, unverändert. Kein Pneumothorax."
 GERMAN_QUESTIONS = ("Ist da Wasser?", "Wie groß ist der Rundherd?", "Habe ich einen Pneumothorax?")
-DEADLINE = 1.0
+DEADLINE = 1.0  # seconds for a model that is never in time
+PATIENT = 20.0
 
 
 def _swapped(text: str) -> str:
@@ -60,11 +61,13 @@ LIES: dict[str, Callable[[str], str]] = {
 }
 
 
-def _ask(answer: Answer, report: str, questions: tuple[str, ...], mode: Mode = "prose") -> list[tuple[Reply, Reply]]:
+def _ask(
+    answer: Answer, report: str, questions: tuple[str, ...], mode: Mode = "prose", deadline: float = PATIENT
+) -> list[tuple[Reply, Reply]]:
     """(with the model, without) for each question."""
     plain = Assistant(library())
     with serving(answer) as (address, _):
-        helped = Assistant(library(), Generator(ModelSettings("scripted", address, deadline=DEADLINE)), mode)
+        helped = Assistant(library(), Generator(ModelSettings("scripted", address, deadline=deadline)), mode)
         return [(helped.ask(report, question), plain.ask(report, question)) for question in questions]
 
 
@@ -102,7 +105,7 @@ BROKEN: dict[str, Answer] = {
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_model_that_fails_leaves_the_composed_answer_in_time(fault: str) -> None:
     began = time.monotonic()
-    rows = _ask(BROKEN[fault], REPORT, QUESTIONS[:2])
+    rows = _ask(BROKEN[fault], REPORT, QUESTIONS[:2], deadline=DEADLINE)
     for helped, plain in rows:
         assert [s.text for s in helped.sentences] == [s.text for s in plain.sentences]
         assert any(v.check == "prose" for v in helped.verdicts) or helped.writer == "composed"
@@ -111,7 +114,7 @@ def test_a_model_that_fails_leaves_the_composed_answer_in_time(fault: str) -> No
 
 def test_a_server_that_fails_three_times_is_left_alone_for_a_while() -> None:
     with serving(lambda _body: (500, "{}")) as (address, asked):
-        helped = Assistant(library(), Generator(ModelSettings("scripted", address, deadline=DEADLINE)), "prose")
+        helped = Assistant(library(), Generator(ModelSettings("scripted", address, deadline=PATIENT)), "prose")
         for _ in range(6):
             assert helped.ask(REPORT, "Is there fluid?").outcome == "answered"
         assert len(asked) == 3
@@ -138,7 +141,7 @@ def test_a_model_chooses_what_the_rules_do_not_understand_and_only_from_the_evid
 )
 def test_a_model_cannot_overrule_what_the_rules_decided(question: str) -> None:
     with serving(said('{"intent": "whole", "evidence": []}')) as (address, asked):
-        model = Generator(ModelSettings("scripted", address, deadline=DEADLINE))
+        model = Generator(ModelSettings("scripted", address, deadline=PATIENT))
         helped = Assistant(library(), model, "planned").ask(REPORT, question)
         assert helped.outcome == Assistant(library()).ask(REPORT, question).outcome
         assert asked == []
@@ -147,7 +150,7 @@ def test_a_model_cannot_overrule_what_the_rules_decided(question: str) -> None:
 def test_only_allowed_fields_leave_and_no_numbers_of_persons() -> None:
     report = "Patient: Jane Roe, born 03.04.1961, MRN 12345678\n" + REPORT
     with serving(rewriting(lambda t: t)) as (address, asked):
-        helped = Assistant(library(), Generator(ModelSettings("scripted", address, deadline=DEADLINE)), "prose")
+        helped = Assistant(library(), Generator(ModelSettings("scripted", address, deadline=PATIENT)), "prose")
         helped.ask(report, "Is there fluid? jane@example.org 03.04.1961")
         Assistant(library(), helped._model, "planned").ask(report, "mail jane@example.org the dodgy thing 12345678")
     sent = "".join(str(body["messages"]) for body in asked)
