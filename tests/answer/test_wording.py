@@ -37,7 +37,9 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("language", COMPLETE)
 def test_the_keys_are_those_of_the_english_wording(language: str) -> None:
     def keys(document: Mapping[str, Any]) -> set[str]:
-        return {key for key, _ in texts({k: v for k, v in document.items() if k not in OWN})} | {f"state.{k}" for k in document["state"]}
+        return {key for key, _ in texts({k: v for k, v in document.items() if k not in OWN})} | {
+            f"state.{k}" for k in document["state"]
+        }
 
     assert keys(library().words(language)) == keys(library().words("en"))
 
