@@ -8,6 +8,7 @@ sides           side words that may stand inside a patient's term ("fluid around
 compounds       links between the halves of a word written in one; only in languages that write so
 glued           side words that are written in one word with a part of the body ("linkernier")
 joins           words that join two things of a list, or a thing and what is with it
+adjectives      `after` where a word of degree may stand behind its noun ("derrame pleural leve"); else before it only
 """
 
 import re
@@ -23,7 +24,7 @@ from prompts.layers import ContentError
 from prompts.words import Token
 
 _FOLDER = Path(__file__).with_name("languages")
-_KEYS = {"stems", "articles", "sides", "compounds", "glued", "joins", "grade"}
+_KEYS = {"stems", "articles", "sides", "compounds", "glued", "joins", "adjectives", "grade"}
 _STEM_KEYS = {"endings", "shortest", "kept", "finals"}
 _HYPHENS = ("-", "‐", "‑", "–")
 _APOSTROPHE = "'"  # as it is folded
@@ -42,6 +43,7 @@ class Forms:
     compounds: tuple[str, ...] = ()
     glued: tuple[str, ...] = ()
     joins: frozenset[str] = frozenset()
+    adjectives_after: bool = False
 
 
 @lru_cache(maxsize=32)
@@ -64,6 +66,7 @@ def forms(language: str) -> Forms:
         compounds=tuple(document.get("compounds", ())),
         glued=tuple(document.get("glued", "").split()),
         joins=frozenset(document.get("joins", "").split()),
+        adjectives_after=document.get("adjectives") == "after",
     )
 
 

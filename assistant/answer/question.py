@@ -14,7 +14,7 @@ from assistant.report.cues import Cues
 from knowledge.lexicon import Lexicon, Mark
 from prompts.language import is_small_word
 from prompts.phrases import Phrases
-from prompts.words import Token, tokens
+from prompts.words import Token, flat, tokens
 
 _PART_END = re.compile(r"(?:[?!;\n]+|(?<=\w{3})\.)(?=\s|$)")
 _LEVEL = re.compile(r"\b[A-Za-z]{1,3}[- ]?\d{1,2}(?:\s?[-/]\s?[A-Za-z]{0,2}\d{1,2})?\b")
@@ -70,7 +70,7 @@ class Questions:
         self._phrases = Phrases(patterns, language)
         self.desks: Mapping[str, str] = {name: row["desk"] for name, row in intents.items() if "desk" in row}
         self._vocabulary = {t.folded for _, p in patterns for t in tokens(p.replace("|", " "), language)}
-        self._examples = [(str(e).lower(), name) for name, row in intents.items() for e in row["examples"]]
+        self._examples = [(flat(str(e).lower()), name) for name, row in intents.items() for e in row["examples"]]
 
     def understand(self, text: str) -> Question:
         """The parts of a message; what is too long to be a question is read at its beginning."""
@@ -149,5 +149,5 @@ class Questions:
 
     def _nearest(self, text: str) -> str:
         """The intent of the most alike example, "" where none is alike."""
-        best = process.extractOne(text.lower(), [e for e, _ in self._examples], scorer=fuzz.ratio, score_cutoff=_LIKE_EXAMPLE)
+        best = process.extractOne(flat(text.lower()), [e for e, _ in self._examples], scorer=fuzz.ratio, score_cutoff=_LIKE_EXAMPLE)
         return self._examples[best[2]][1] if best else ""

@@ -29,7 +29,7 @@ from guardrails.rawnumbers import lengths
 from prompts.language import identify
 
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"»]{4,}?)[”“\"»]")
-_NAMED = re.compile(r"^[“„\"][^”“\"]+[”“\"]: ")
+_QUOTE = r"[“„\"«][^”“\"»]+[”“\"»]"
 _BLANKS = re.compile(r"\s+")
 _SIDES = frozenset({"left", "right"})
 _JUDGING = frozenset({"reassurance", "alarm"})
@@ -68,6 +68,12 @@ class ReadBack:
         self._whole = {_flat(s.text) for s in reading.sentences}  # half a quotation may leave out the "no"
         self._last: list[Line] = []
         self._last_stated: Stated | None = None
+
+    @cached_property
+    def _named_plain(self) -> re.Pattern[str]:
+        """How an explanation begins that names its word: "What “ulcer” means: ", or the word alone in quotes."""
+        head, _, tail = str(self._library.words(self._language)["explain_named"]).partition("{plain}")[0].partition("{term}")
+        return re.compile(rf"^(?:{_QUOTE}\s?:\s|{re.escape(head)}[^:]+?{re.escape(tail)})")
 
     @cached_property
     def _allowed(self) -> set[str]:
@@ -203,7 +209,7 @@ class ReadBack:
         "Extra fluid has collected around the lung" explains an effusion that is there; of one that is not it says that
         it were, unless the word stands before it.
         """
-        named = _NAMED.sub("", text)
+        named = self._named_plain.sub("", text)
         seen = {m.finding.concept for m in self._mentions.all if m.word != "absent"}
         for concept in dict.fromkeys(t.concept for t in self._reading.terms if t.concept):
             if named == text and self._concepts[concept].kind in FINDING_KINDS and concept not in seen:

@@ -28,6 +28,8 @@ _LEVEL = re.compile(
 )
 FINDING_KINDS = ("finding", "disease")
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
+_DESCRIBED = 4  # words that may stand between a finding and the degree that describes it
+_ENDS = frozenset(".;:()")
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
 
@@ -112,6 +114,7 @@ class SentenceReader:
         self.cues, self._measures = Cues(rules, language), Measures(rules)
         self._critical = critical
         self._joins = forms(language).joins | {","}
+        self._after = forms(language).adjectives_after
         self._predicates = frozenset(rules.get("predicates", ()))
         self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
 
@@ -152,11 +155,11 @@ class SentenceReader:
                 places=tuple(places[at]),
                 size=tuple(sizes[at]),
                 change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
-                degree=_before(f.span, cues.get("degrees", ()), 4),
+                degree=self._described(f.span, findings, cues.get("degrees", ()), words),
                 count=self.cues.count(words, f.mark.first),
                 nuance=_nearest(f.span, [], cues.get("nuances", ()), words, set(), 30),
                 level=_level(text, f.mark),
-                limited=_before(f.span, cues.get("limits", ()), 4) is not None,
+                limited=self._described(f.span, findings, cues.get("limits", ()), words) is not None,
                 person=next((c.value for c in cues.get("persons", ())), None),
             )
             for at, f in enumerate(findings)
@@ -165,6 +168,15 @@ class SentenceReader:
             [] if cues.get("persons") else [*self._states(found, findings, places, pieces, cues, words, borders), *extents]
         )
         return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, judged.judge)
+
+    def _described(self, span: tuple[int, int], findings: Sequence[Piece], cues: Sequence[Cue], words: Sequence[Token]) -> str | None:
+        """What a describing word says of a finding: one before it, or right behind it in a language that puts it there."""
+        before = _before(span, cues, _DESCRIBED)
+        if before is not None or not self._after or not cues:
+            return before
+        stop = min((f.mark.first for f in findings if f.mark.first >= span[1]), default=len(words))
+        stop = next((i for i in range(span[1], stop) if words[i].folded in self._joins or words[i].folded in _ENDS), stop)
+        return next((c.value for c in cues if span[1] <= c.first < min(stop, span[1] + _DESCRIBED)), None)
 
     def covered(self, text: str) -> bool:
         """Whether every word is part of a term, a cue or a measure, or one of the plain words of the language."""
