@@ -14,12 +14,14 @@ import { StatusLine } from "./status.js";
 import { Unsent } from "./unsent.js";
 import { Worklist } from "./worklist.js";
 
-const TICK = 15_000; // ms after which times are said anew
+const TICK = 5_000; // ms after which times are said anew
 const SOON = 60; // ms in which several news of a case become one look at it
 const VIEWS = { radiologist: ["cases"], head: ["cases", "outbox"], operator: ["outbox"] };
 
 export class Desk {
   #run = 0;
+  #last = 0;
+  #fresh = false;
   #soon = 0;
   #sure = null;
   #gone = new AbortController();
@@ -62,7 +64,6 @@ export class Desk {
 
   /** Put everything away; what was planned is done. */
   async close() {
-    this.#run += 1;
     clearInterval(this.ticking);
     clearTimeout(this.#soon);
     this.#gone.abort();
@@ -103,7 +104,7 @@ export class Desk {
   /** Look at the open case again, once for several reasons. */
   refresh() {
     clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => this.#load(false), SOON);
+    this.#soon = setTimeout(() => this.#load(), SOON);
   }
 
   cite(spans) {
@@ -188,7 +189,7 @@ export class Desk {
       const done = await this.api.step(id, "claim");
       this.worklist.learn(done.case);
       this.announce(this.words.say("case.yours"));
-      if (id === this.#wanted) await this.#load(false);
+      if (id === this.#wanted) await this.#load();
       return true;
     } catch (problem) {
       const owner = problem.code === "claim_lost" ? problem.told.owner : null;
@@ -291,21 +292,26 @@ export class Desk {
     this.#rest();
     if (id === null) this.case.hide();
     this.#sure = null;
-    if (id) this.#load(true);
+    this.#fresh = id !== null;
+    if (id) this.#load();
   }
 
-  async #load(fresh) {
+  /** Look at the open case. An answer that was overtaken by a later one is not shown. */
+  async #load() {
     const id = this.#wanted;
     if (!id) return;
     const run = (this.#run += 1);
     try {
       const data = await this.api.case(id);
-      if (run !== this.#run || id !== this.#wanted) return;
+      if (run < this.#last || id !== this.#wanted || this.#gone.signal.aborted) return;
+      this.#last = run;
       this.case.show(data);
       if (this.shown !== "cases") this.case.hide();
-      if (fresh) this.toHead();
+      else if (this.#fresh) this.toHead();
+      this.#fresh = false;
     } catch (problem) {
-      if (run !== this.#run) return;
+      if (run < this.#last || id !== this.#wanted || this.#gone.signal.aborted) return;
+      this.#last = run;
       if (!problem.status && problem.status !== 0) throw problem;
       this.#unread(problem, id);
     }
@@ -365,6 +371,8 @@ export class Desk {
   #tick() {
     this.queue.draw();
     this.case.head.tick();
+    // The stream tells of a row that changed; a second message or a colleague's note leaves the row as it was.
+    if (this.#open && document.visibilityState === "visible") this.refresh();
   }
 }
 

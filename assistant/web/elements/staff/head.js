@@ -36,9 +36,12 @@ export class CaseHead {
     this.row = row;
     this.tier.replaceChildren(tier(row, words));
     this.title.textContent = row.matter_name || row.reason_text;
-    this.why.replaceChildren(h("strong", {}, say("case.why")), " ", why.text, ...(why.sentence ? [" ", h("q", {}, why.sentence)] : []));
+    const reason = why.text === this.title.textContent ? null : why.text;
+    const quote = why.sentence ?? raising(report);
+    this.why.replaceChildren(h("strong", {}, say("case.why")), ...[reason, quote && h("q", {}, quote)].filter(Boolean).flatMap((part) => [" ", part]));
+    this.why.hidden = !reason && !quote;
     this.facts.textContent = [
-      patient.name,
+      patient?.name,
       ...(report ? [report.modality, longDate(report.date, words.spoken)] : []),
       say(`origin.${row.origin}`),
       row.told ? say("case.told") : null,
@@ -68,4 +71,10 @@ export class CaseHead {
     this.told.textContent = sentence ?? "";
     this.told.hidden = !sentence;
   }
+}
+
+/** The words of the report that raised the case. */
+function raising(report) {
+  const sentence = report?.sentences.find(({ start, end }) => report.marked.some((mark) => mark.start < end && start < mark.end));
+  return sentence?.text ?? null;
 }

@@ -18,7 +18,7 @@ export class OutboxView {
     this.table = h(
       "table", { hidden: true },
       h("caption", {}, say("outbox.dead")),
-      h("thead", {}, h("tr", {}, ...["topic", "created", "attempts", "revive"].map((name) => h("th", { scope: "col" }, say(`outbox.${name}`))))),
+      h("thead", {}, h("tr", {}, ...["topic", "channel", "created", "attempts", "revive"].map((name) => h("th", { scope: "col" }, say(`outbox.${name}`))))),
       this.rows,
     );
     this.none = h("p", { class: "empty", hidden: true }, say("outbox.none"));
@@ -60,7 +60,7 @@ export class OutboxView {
     const { words } = this.desk;
     return h(
       "tr", {},
-      h("th", { scope: "row" }, item.topic), h("td", {}, ago(item.created_at, now, words)), h("td", {}, String(item.attempts)),
+      h("th", { scope: "row" }, item.topic), h("td", {}, item.channel ?? ""), h("td", {}, ago(item.created_at, now, words)), h("td", {}, String(item.attempts)),
       h("td", {}, button(words.say("outbox.again"), () => this.#revive(item.id), { class: "plain" })),
     );
   }

@@ -17,7 +17,7 @@ export class CommunicationRecord {
       received_at: h("input", { id: "record-received-at", type: "datetime-local" }),
       how: h("input", { id: "record-how", autocomplete: "off" }),
     };
-    const field = (name, more) => h("div", { class: "field" }, h("label", { for: this.fields[name].id }, say(`record.${name}`)), this.fields[name], more);
+    const field = (name, more) => h("div", { class: more?.matches(".fill") ? "field beside" : "field" }, h("label", { for: this.fields[name].id }, say(`record.${name}`)), this.fields[name], more);
     this.told = h("p", { class: "notice", role: "alert", hidden: true });
     this.form = h(
       "form",

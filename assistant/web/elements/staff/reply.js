@@ -25,12 +25,12 @@ export class ReplyBox {
     this.flag = h("p", { class: "draft-flag" }, h("strong", {}, say("reply.draft")), " ", say("reply.draft_about"));
     this.told = h("p", { class: "notice", role: "alert", hidden: true });
     this.send = keyed(say("reply.send"), "Control+Enter", () => this.#send(), { class: "main send", shown: say("key.ctrl_enter") });
+    this.buttons = h("div", { class: "buttons" }, this.send, h("p", { class: "quiet small", id: "reply-keys" }, say("reply.keys")));
     this.form = h(
       "div", { class: "to-patient" },
       h("label", { for: "reply", class: "to-title" }, say("reply.title")),
       this.to, this.hint, this.phrases.preview, this.flag, this.field, this.readback.node, this.told,
-      h("div", { class: "buttons" }, this.send, h("p", { class: "quiet small", id: "reply-keys" }, say("reply.keys"))),
-      this.phrases.node,
+      this.buttons, this.phrases.node,
     );
     this.node = h("div", { class: "reply", id: "area-reply", tabindex: "-1" }, this.draft.node, this.form);
   }
@@ -40,7 +40,7 @@ export class ReplyBox {
   }
 
   get allowed() {
-    return this.data.actions.includes("reply");
+    return this.data.actions.includes("reply") && this.data.conversations.length > 0;
   }
 
   show(data) {
@@ -59,13 +59,13 @@ export class ReplyBox {
     this.phrases.show(data, mine.phrases, this.allowed && !mine.sending);
     const own = words.spoken === data.patient_language;
     this.to.textContent = words.say(own ? "reply.to" : "reply.to_other", {
-      name: data.patient.name, language: language(data.patient_language, words),
+      name: data.patient?.name ?? words.say("talk.patient"), language: language(data.patient_language, words),
     });
     const { owner, state } = data.case;
     const held = owner?.id === me.id;
     // Where nobody has written there is nobody to write to: what is left is to tell the referrer.
     const talk = data.conversations.length > 0;
-    for (const part of [this.to, this.field]) part.hidden = !talk;
+    for (const part of [this.to, this.field, this.buttons]) part.hidden = !talk;
     if (!talk) this.phrases.node.hidden = true;
     const why = !talk ? "reply.nobody" : state === "waiting" ? "reply.claim_first" : owner && !held ? "reply.owned" : "reply.gone";
     this.hint.hidden = this.allowed;

@@ -12,7 +12,7 @@ const ORDER = ["claim", "reply", "close", "hand-back", "release", "transfer", "r
 export function nextStep({ case: row, actions, record, conversations }, me) {
   if (actions.includes("claim")) return "claim";
   if (row.owner?.id !== me.id) return null;
-  if (actions.includes("reply") && (row.state === "claimed" || row.unread)) return "reply";
+  if (actions.includes("reply") && conversations.length && (row.state === "claimed" || row.unread)) return "reply";
   if (!conversations.length && !complete(record) && actions.includes("record")) return "record";
   return actions.includes("close") ? "close" : null;
 }
@@ -65,7 +65,7 @@ export class Steps {
     this.main.hidden = this.next === null;
     if (this.next) rename(this.main, words.say(`step.${this.next}`), KEY[this.next]);
     if (held && this.main.hidden) this.desk.toHead();
-    for (const [name, control] of this.buttons) control.hidden = name === this.next || !data.actions.includes(name);
+    for (const [name, control] of this.buttons) control.hidden = name === this.next || !data.actions.includes(name) || (name === "reply" && !data.conversations.length);
     if (!data.actions.includes("transfer")) this.give.hidden = true;
     const colleagues = data.colleagues.filter(({ id }) => id !== me.id);
     const listed = JSON.stringify(colleagues);

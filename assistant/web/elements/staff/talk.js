@@ -5,7 +5,7 @@ import { clock } from "./due.js";
 
 /** What happened, in a word each; what is not here is of no use to a reader of the conversation. */
 const HAPPENED = new Set([
-  "escalated", "claimed", "unclaimed", "transferred", "closed", "returned", "person_requested", "person_withdrawn",
+  "escalated", "reopened", "claimed", "unclaimed", "transferred", "closed", "returned", "person_requested", "person_withdrawn",
   "delivered", "read", "amended", "withdrawn", "erased", "forwarded", "emergency", "failed",
 ]);
 
