@@ -293,7 +293,10 @@ export class Desk {
     if (id === null) this.case.hide();
     this.#sure = null;
     this.#fresh = id !== null;
-    if (id) this.#load();
+    if (id) {
+      scrollTo(0, 0); // on a phone the case takes the place of the queue
+      this.#load();
+    }
   }
 
   /** Look at the open case. An answer that was overtaken by a later one is not shown. */

@@ -65,8 +65,11 @@ export class ReplyBox {
     const held = owner?.id === me.id;
     // Where nobody has written there is nobody to write to: what is left is to tell the referrer.
     const talk = data.conversations.length > 0;
-    for (const part of [this.to, this.field, this.buttons]) part.hidden = !talk;
-    if (!talk) this.phrases.node.hidden = true;
+    this.phrases.node.hidden ||= !this.allowed;
+    this.phrases.preview.hidden ||= !this.allowed;
+    this.buttons.hidden = this.to.hidden = !this.allowed;
+    // What was written before somebody else took the case stays in sight.
+    this.field.hidden = !this.allowed && !this.field.value;
     const why = !talk ? "reply.nobody" : state === "waiting" ? "reply.claim_first" : owner && !held ? "reply.owned" : "reply.gone";
     this.hint.hidden = this.allowed;
     this.hint.textContent = this.allowed ? "" : words.say(why, { name: owner?.name ?? "" });
@@ -142,7 +145,6 @@ export class ReplyBox {
     this.field.readOnly = !this.allowed || mine.sending;
     const name = mine.sending ? "reply.sending" : drafted ? "reply.confirm" : this.readback.warnings.length ? "reply.anyway" : "reply.send";
     rename(this.send, words.say(name));
-    this.send.hidden = !this.allowed;
     this.send.setAttribute("aria-disabled", String(mine.sending || !(mine.text.trim() || mine.phrases.length)));
   }
 
