@@ -418,6 +418,69 @@ def test_a_case_that_closes_while_somebody_writes_keeps_the_words(case: Escalati
     expect(page.locator("#reply")).to_have_value("Nearly done")
 
 
+def test_a_step_that_can_be_undone_is_taken_when_the_page_goes(case: Escalation, patient: Patient, enter: Enter) -> None:
+    page = enter()
+    claim(page, case)
+    page.keyboard.press("u")
+    page.locator(".status .plain").wait_for()
+    assert patient.store.escalation(case.id).state == "claimed"
+    page.reload()
+    row(page, case).wait_for()
+    expect(row(page, case)).not_to_contain_text("Yours")
+    assert patient.store.escalation(case.id).state == "waiting"
+
+
+def test_an_answer_that_is_not_sent_holds_the_case_once(case: Escalation, enter: Enter) -> None:
+    page = enter()
+    claim(page, case)
+    write(page, "Half an answ")
+    page.locator("#reply").press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator(".case-head [role=alert]")).to_contain_text("not sent")
+    page.keyboard.press("e")
+    expect(page.locator(".status")).to_contain_text("Closed.")
+    page.keyboard.press("z")
+    shown(page, case)
+    expect(page.locator("#reply")).to_have_value("Half an answ")
+
+
+def test_an_answer_that_is_too_long_is_refused_and_kept(case: Escalation, patient: Patient, enter: Enter) -> None:
+    page = enter()
+    claim(page, case)
+    page.locator("#reply").fill("a " * 50_000)
+    page.locator("#reply").press("Control+Enter")
+    expect(page.locator(".to-patient [role=alert]")).to_be_visible()
+    expect(page.locator(".to-patient [role=alert]")).not_to_be_empty()
+    assert len(page.locator("#reply").input_value()) == 100_000
+    assert page.locator("#reply").get_attribute("readonly") is None
+    assert patient.events("replied") == []
+
+
+def test_after_the_session_has_ended_the_same_person_finds_the_words_again(case: Escalation, enter: Enter) -> None:
+    page = enter()
+    claim(page, case)
+    write(page, "Half an answ")
+    page.route("**/api/staff/**", lambda route: route.fulfill(status=401, json={"code": "unauthorized", "detail": "Sign in."}))
+    page.locator("#reply").press("Control+Enter")
+    expect(page.locator("[role=alert]")).to_contain_text("session has ended")
+    page.unroute("**/api/staff/**")
+    page.get_by_role("button", name=WEBER).click()
+    shown(page, case)
+    expect(page.locator("#reply")).to_have_value("Half an answ")
+    page.evaluate("sessionStorage.setItem('plainrad-staff session', 'null')")
+    page.reload()
+    page.get_by_role("button", name=OKAFOR).click()
+    page.locator(".bar").wait_for()
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes('unsent')).length") == 0
+
+
+def test_an_urgent_case_is_told_of_when_it_comes(admit: Admit, enter: Enter) -> None:
+    page = enter()
+    page.locator(".row").first.wait_for()
+    admit("Findings: Large right tension pneumothorax.\n\nImpression: Tension pneumothorax.")
+    expect(page.locator(".status")).to_contain_text("tier 1")
+
+
 def test_a_finding_without_a_conversation_is_recorded(admit: Admit, enter: Enter) -> None:
     patient = admit("Findings: Large right tension pneumothorax.\n\nImpression: Tension pneumothorax.")
     (case, *_) = patient.store.escalations(report_id=patient.report)

@@ -51,6 +51,7 @@ export class Desk {
   start() {
     const { signal } = this.#gone;
     this.worklist.addEventListener("changed", ({ detail }) => this.#changed(detail.id));
+    this.worklist.addEventListener("arrived", ({ detail }) => this.#arrived(detail));
     this.worklist.addEventListener("line", ({ detail }) => this.#line(detail.up));
     this.worklist.addEventListener("refused", ({ detail }) => this.#refused(detail));
     addEventListener("hashchange", () => this.#go(), { signal });
@@ -185,6 +186,7 @@ export class Desk {
 
   async #claim() {
     const { id } = this.case;
+    this.case.head.tell(null);
     try {
       const done = await this.api.step(id, "claim");
       this.worklist.learn(done.case);
@@ -207,6 +209,7 @@ export class Desk {
   }
 
   async #step(name, body) {
+    this.case.head.tell(null);
     try {
       const done = await this.api.step(this.case.id, name, body);
       this.worklist.learn(done.case);
@@ -339,6 +342,11 @@ export class Desk {
     document.title = waiting ? `(${waiting}) ${title}` : title;
     const open = this.#wanted;
     if (open && (id === null || id === open)) this.refresh();
+  }
+
+  /** What is urgent is told of, whatever is open; the rest is there when the queue is looked at. */
+  #arrived(row) {
+    if (row.tier === 1) this.tell(this.words.say("queue.arrived", { matter: row.matter_name || row.reason_text }));
   }
 
   #line(up) {

@@ -4,7 +4,7 @@ import { Stream } from "../stream.js";
 
 const LAST = 9; // where a case without a tier stands
 
-/** Events dispatched: changed ({id} of one case, or null for all), line ({up}), refused (a Problem). */
+/** Events dispatched: changed ({id} of one case, or null for all), arrived (a row that nobody has yet), line ({up}), refused (a Problem). */
 export class Worklist extends EventTarget {
   #rows = new Map();
   #stream = null;
@@ -59,7 +59,9 @@ export class Worklist extends EventTarget {
       this.loaded = true;
       this.#tell("changed", { id: null });
     } else if (name === "case") {
+      const before = this.#rows.get(data.id);
       this.learn(data);
+      if (data.state === "waiting" && before?.state !== "waiting") this.#tell("arrived", data);
     } else if (name === "gone") {
       this.#rows.delete(data.id);
       this.#tell("changed", { id: data.id });
