@@ -2,105 +2,24 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from assistant.conversation.records import Actor, Escalation
-from tests.browser.conftest import DESK, PATIENCE, PHONE, TABLET, Admit, Patient, Visit, ask, pictures
+from tests.browser.conftest import PATIENCE, WEBER, Admit, Enter, Patient, Visit, ask
+from tests.browser.desk import CANCER, KIDNEY, QUESTION, asked, claim, row, shown, take_up, write
 from tests.browser.line import Line
-from tests.browser.test_access import no_violation
 from tests.web.running import Page as Client
 from tests.web.running import Server
 
 UNDO = 5_000  # ms
-WEBER, OKAFOR, HEAD, OPERATOR = "Dr Lena Weber", "Dr Samuel Okafor", "Prof Maja Lindqvist", "Robin Keeper"
-QUESTION = "Do I need an operation?"
-KIDNEY = """CT ABDOMEN
-
-Findings:
-Mass at the upper pole of the left kidney, 2.1 cm, with contrast enhancement. Malignancy cannot be excluded.
-The right kidney is unremarkable.
-
-Impression:
-Indeterminate mass of the left kidney. MRI is recommended."""
-CANCER = "Is it cancer?"
-Enter = Callable[..., Page]
-
-
-@pytest.fixture
-def enter(browser: Browser, server: Server) -> Iterator[Enter]:
-    """Opens a console in a window of its own and signs in; whatever the page's policy refused fails the test."""
-    contexts: list[Any] = []
-    wrong: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and "net::ERR_" not in message.text and "status of 4" not in message.text:
-            wrong.append(message.text)
-
-    def broke(error: Error) -> None:
-        wrong.append(str(error))
-
-    def open_console(who: str | None = WEBER, size: tuple[int, int] = DESK, base: str | None = None, **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB", **more)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", heard)
-        page.on("pageerror", broke)
-        page.goto(f"{base or server.base}/staff/")
-        if who is not None:
-            page.get_by_role("button", name=who).click()
-            page.locator(".bar").wait_for()
-        return page
-
-    yield open_console
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def asked(patient: Patient, server: Server, text: str = QUESTION) -> Escalation:
-    """A case that a question of this patient raises."""
-    client = Client(server.base, patient.person)
-    client.ask(client.open(patient.report), text)
-    case, *_ = patient.store.escalations(conversation_id=patient.chat)
-    return case
+OKAFOR, OPERATOR = "Dr Samuel Okafor", "Robin Keeper"
 
 
 @pytest.fixture
 def case(patient: Patient, server: Server) -> Escalation:
     return asked(patient, server)
-
-
-def row(page: Page, case: Escalation) -> Any:
-    return page.locator(f'.row[data-id="{case.id}"]')
-
-
-def take_up(page: Page, case: Escalation) -> None:
-    """Open a case from the queue."""
-    row(page, case).locator("a").click()
-    shown(page, case)
-
-
-def shown(page: Page, case: Escalation) -> None:
-    page.locator(".case:not([hidden])").wait_for()
-    expect(page).to_have_url(re.compile(case.id))
-    expect(page.locator(".case-title")).to_be_focused()
-
-
-def claim(page: Page, case: Escalation) -> None:
-    take_up(page, case)
-    page.keyboard.press("c")
-    expect(page.locator(".case-state")).to_have_text("Yours")
-
-
-def write(page: Page, text: str) -> None:
-    """Type an answer and wait until it was read back."""
-    with page.expect_response("**/check"):
-        page.locator("#reply").fill(text)
 
 
 def focused(page: Page) -> str:
@@ -245,7 +164,9 @@ def test_a_draft_that_was_changed_is_no_draft_any_more(admit: Admit, server: Ser
     expect(page.locator(".send")).not_to_contain_text("Confirm")
 
 
-def test_what_differs_from_the_report_is_warned_of_and_can_be_sent_all_the_same(case: Escalation, patient: Patient, enter: Enter) -> None:
+def test_what_differs_from_the_report_is_warned_of_and_can_be_sent_all_the_same(
+    case: Escalation, patient: Patient, enter: Enter
+) -> None:
     page = enter()
     claim(page, case)
     page.locator("#reply").fill("There is a small right pleural effusion.")
@@ -409,7 +330,9 @@ def test_a_case_is_transferred_by_keyboard(case: Escalation, patient: Patient, e
     assert patient.store.escalation(case.id).owner == "demo-okafor"
 
 
-def test_a_case_that_closes_while_somebody_writes_keeps_the_words(case: Escalation, patient: Patient, weber: Actor, enter: Enter) -> None:
+def test_a_case_that_closes_while_somebody_writes_keeps_the_words(
+    case: Escalation, patient: Patient, weber: Actor, enter: Enter
+) -> None:
     page = enter()
     claim(page, case)
     write(page, "Nearly done")
@@ -462,7 +385,7 @@ def test_after_the_session_has_ended_the_same_person_finds_the_words_again(case:
     write(page, "Half an answ")
     page.route("**/api/staff/**", lambda route: route.fulfill(status=401, json={"code": "unauthorized", "detail": "Sign in."}))
     page.locator("#reply").press("Control+Enter")
-    expect(page.locator("[role=alert]")).to_contain_text("session has ended")
+    expect(page.locator(".signin [role=alert]")).to_contain_text("session has ended")
     page.unroute("**/api/staff/**")
     page.get_by_role("button", name=WEBER).click()
     shown(page, case)
@@ -520,118 +443,6 @@ def test_a_wrong_password_is_refused_in_a_sentence(enter: Enter) -> None:
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("[role=alert]")).not_to_be_empty()
     expect(page.get_by_label("Password")).to_have_value("")
-
-
-State = Callable[[Page, Escalation], None]
-
-
-def queue(page: Page, case: Escalation) -> None:
-    row(page, case).wait_for()
-
-
-def open_case(page: Page, case: Escalation) -> None:
-    take_up(page, case)
-
-
-def claimed(page: Page, case: Escalation) -> None:
-    claim(page, case)
-
-
-def drafted(page: Page, case: Escalation) -> None:
-    claim(page, case)
-    page.keyboard.press("d")
-    page.locator(".draft-flag").wait_for()
-
-
-def warned(page: Page, case: Escalation) -> None:
-    claim(page, case)
-    page.keyboard.press("1")
-    page.locator("#reply").fill("There is a mass of the right kidney. There is a small right pleural effusion.")
-    page.locator(".warnings").wait_for()
-
-
-def recorded(page: Page, case: Escalation) -> None:
-    claim(page, case)
-    page.keyboard.press("i")
-    page.keyboard.press("Escape")
-    page.keyboard.press("t")
-
-
-def helped(page: Page, case: Escalation) -> None:
-    take_up(page, case)
-    page.keyboard.press("Shift+?")
-    page.get_by_role("dialog", name="Keys").wait_for()
-
-
-def answered(page: Page, case: Escalation) -> None:
-    claim(page, case)
-    write(page, "Your doctor decides about that with you.")
-    page.locator("#reply").press("Control+Enter")
-    expect(page.locator(".case-state")).to_contain_text("Answered by you")
-
-
-def left(page: Page, case: Escalation) -> None:
-    claim(page, case)
-    page.keyboard.press("u")
-    page.locator(".status .plain").wait_for()
-
-
-def german(page: Page, case: Escalation) -> None:
-    page.get_by_label("Language of this page").select_option("de")
-    page.get_by_role("button", name="Abmelden").wait_for()
-    take_up(page, case)
-
-
-STATES: tuple[State, ...] = (queue, open_case, claimed, drafted, warned, recorded, helped, answered, left, german)
-LOOKS = ((PHONE, "light"), (TABLET, "dark"), (DESK, "light"), (DESK, "dark"))
-WIDER_THAN_ITS_BOX = """() => [document.documentElement, ...document.querySelectorAll('plainrad-console *')]
-    .filter((node) => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1 && node.checkVisibility())
-    .filter((node) => ['auto', 'scroll', 'visible'].includes(getComputedStyle(node).overflowX))
-    .filter((node) => getComputedStyle(node).display !== 'inline')
-    .map((node) => node.className || node.tagName)"""
-
-
-@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["phone", "tablet-dark", "desk", "desk-dark"])
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    admit: Admit, server: Server, enter: Enter, state: State, size: tuple[int, int], scheme: str
-) -> None:
-    case = asked(admit(KIDNEY), server, CANCER)
-    page = enter(size=size, color_scheme=scheme)
-    state(page, case)
-    no_violation(page)
-    assert page.evaluate(WIDER_THAN_ITS_BOX) == []
-    if folder := pictures():
-        page.screenshot(path=folder / f"console-{state.__name__}-{size[0]}-{scheme}.png")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_forced_colours_and_more_contrast_are_clean(case: Escalation, enter: Enter, scheme: str) -> None:
-    page = enter(forced_colors="active", color_scheme=scheme, contrast="more")
-    warned(page, case)
-    no_violation(page)
-    if folder := pictures():
-        page.screenshot(path=folder / f"console-forced-{scheme}.png")
-
-
-@pytest.mark.parametrize("who", [None, HEAD, OPERATOR], ids=["signed-out", "head", "operator"])
-def test_axe_finds_nothing_before_the_cases_and_beside_them(enter: Enter, who: str | None) -> None:
-    page = enter(who, PHONE)
-    if who == HEAD:
-        page.get_by_role("button", name="Outbox").click()
-        page.get_by_role("heading", name="Outbox").wait_for()
-    no_violation(page)
-    assert page.evaluate(WIDER_THAN_ITS_BOX) == []
-
-
-def test_buttons_are_large_enough_for_a_finger_on_a_phone(case: Escalation, enter: Enter) -> None:
-    page = enter(size=PHONE)
-    claim(page, case)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('button:not(.source), .row-link')]
-          .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height < 44).map((node) => node.textContent)"""
-    )
-    assert small == []
 
 
 def test_overdue_is_said_in_words(patient: Patient, server: Server, enter: Enter) -> None:

@@ -6,7 +6,24 @@ from pathlib import Path
 
 STAFF = Path(__file__).parents[2] / "assistant/web/elements/staff"
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(STAFF.glob("*.js")))
-MADE = ("outcome.", "event.", "role.", "key.", "help.", "view.", "origin.", "step.", "done.", "jump.", "outbox.", "record.", "queue.", "talk.")
+MADE = tuple(
+    [
+        "outcome.",
+        "event.",
+        "role.",
+        "key.",
+        "help.",
+        "view.",
+        "origin.",
+        "step.",
+        "done.",
+        "jump.",
+        "outbox.",
+        "record.",
+        "queue.",
+        "talk.",
+    ]
+)
 """Families of which some are named by what they are about: "event." and the kind of the event."""
 
 
