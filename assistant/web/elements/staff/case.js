@@ -24,7 +24,8 @@ export class CaseView {
       "section", { class: "pane reply-pane", tabindex: "0", "aria-label": words.say("reply.area") },
       this.reply.node, this.record.node, this.notes.node,
     );
-    const jumps = h("nav", { class: "jumps", "aria-label": words.say("jump.label") }, ...JUMPS.map((name) => this.#jump(name)));
+    this.jumps = new Map(JUMPS.map((name) => [name, this.#jump(name)]));
+    const jumps = h("nav", { class: "jumps", "aria-label": words.say("jump.label") }, ...this.jumps.values());
     this.areas = h("div", { class: "areas" }, jumps, this.origin.node, this.talk.node, side);
     this.node = h("article", { class: "case", "aria-labelledby": "case-title", hidden: true }, this.head.node, this.areas);
   }
@@ -38,6 +39,11 @@ export class CaseView {
     this.data = data;
     this.node.hidden = false;
     if (other) this.head.tell(null);
+    // Where nobody has written, the report has the room of the conversation.
+    const silent = data.conversations.length === 0;
+    this.areas.classList.toggle("silent", silent);
+    this.talk.node.hidden = silent;
+    for (const name of ["talk", "reply"]) this.jumps.get(name).hidden = silent;
     for (const part of [this.head, this.origin, this.talk, this.reply, this.record, this.notes]) part.show(data);
   }
 

@@ -19,12 +19,13 @@ export class DraftCard {
 
   show(data, allowed) {
     const { draft } = data;
-    this.node.hidden = draft === null;
-    if (!draft) return;
+    this.node.hidden = draft === null || !data.conversations.length;
+    if (this.node.hidden) return;
     this.text.lang = draft.language;
     const written = JSON.stringify(draft.sentences);
     if (written !== this.written) {
       this.written = written;
+      this.node.open = true;
       this.text.replaceChildren(
         h("p", {}, ...draft.sentences.map((each) => h("span", {}, each.text, " ", ...marks(each.sources, this.desk)))),
       );

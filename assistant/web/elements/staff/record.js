@@ -57,7 +57,7 @@ export class CommunicationRecord {
     this.known.replaceChildren(
       ...shown.flatMap((name) => [
         h("dt", {}, say(`record.${name}`)),
-        h("dd", {}, (name.endsWith("_at") ? time(record[name]) : record[name]) || say("record.unknown")),
+        h("dd", {}, (name.endsWith("_at") ? time(record[name]) : name === "finding" ? named(data) : record[name]) || say("record.unknown")),
       ]),
     );
     this.form.hidden = !write;
@@ -119,6 +119,11 @@ export class CommunicationRecord {
 /** Whether somebody was told, by whom, when and how. */
 export function complete(record) {
   return ASKED.every((name) => record[name]);
+}
+
+/** The finding, by its name where the record knows it by the code of the case's own matter. */
+function named({ case: row, record }) {
+  return record.finding === row.matter ? row.matter_name ?? record.finding : record.finding;
 }
 
 function started(record) {

@@ -20,6 +20,7 @@ export class ReplyBox {
       id: "reply", rows: "5", "aria-describedby": "reply-to reply-keys",
       on: { input: () => this.#typed(), keydown: (event) => this.#key(event) },
     });
+    this.label = h("label", { for: "reply", class: "to-title" }, say("reply.title"));
     this.to = h("p", { class: "quiet", id: "reply-to" });
     this.hint = h("p", { class: "reply-hint" });
     this.flag = h("p", { class: "draft-flag" }, h("strong", {}, say("reply.draft")), " ", say("reply.draft_about"));
@@ -28,8 +29,7 @@ export class ReplyBox {
     this.buttons = h("div", { class: "buttons" }, this.send, h("p", { class: "quiet small", id: "reply-keys" }, say("reply.keys")));
     this.form = h(
       "div", { class: "to-patient" },
-      h("label", { for: "reply", class: "to-title" }, say("reply.title")),
-      this.to, this.hint, this.phrases.preview, this.flag, this.field, this.readback.node, this.told,
+      this.label, this.to, this.hint, this.phrases.preview, this.flag, this.field, this.readback.node, this.told,
       this.buttons, this.phrases.node,
     );
     this.node = h("div", { class: "reply", id: "area-reply", tabindex: "-1" }, this.draft.node, this.form);
@@ -67,6 +67,7 @@ export class ReplyBox {
     const talk = data.conversations.length > 0;
     this.phrases.node.hidden ||= !this.allowed;
     this.phrases.preview.hidden ||= !this.allowed;
+    this.label.hidden = !talk;
     this.buttons.hidden = this.to.hidden = !this.allowed;
     // What was written before somebody else took the case stays in sight.
     this.field.hidden = !this.allowed && !this.field.value;

@@ -37,7 +37,6 @@ export class TalkView {
         h("ol", { class: "talk", role: "list" }, ...this.#events(events, data)),
       ]).filter(Boolean),
     );
-    if (!data.conversations.length) this.list.append(h("p", { class: "empty" }, this.desk.words.say("talk.none")));
     if (first || atEnd) pane.scrollTop = pane.scrollHeight;
   }
 
