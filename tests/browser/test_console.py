@@ -436,6 +436,20 @@ def test_an_operator_sees_the_outbox_and_no_case(enter: Enter) -> None:
     assert [url for url in seen if re.search("/(cases|queue|events)", url)] == []
 
 
+def test_a_search_finds_a_case_and_ends_when_it_is_opened(case: Escalation, enter: Enter) -> None:
+    page = enter()
+    row(page, case).wait_for()
+    page.keyboard.press("/")
+    page.keyboard.type("nothing of the kind")
+    expect(page.locator(".row")).to_have_count(0)
+    page.locator("#find").fill(case.id)
+    expect(page.locator(".row")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    shown(page, case)
+    expect(page.locator("#find")).to_have_value("")
+
+
 def test_a_wrong_password_is_refused_in_a_sentence(enter: Enter) -> None:
     page = enter(None)
     page.get_by_label("Email").fill("nobody@example.org")

@@ -50,7 +50,12 @@ export class QueueView {
   set open(id) {
     this.#open = id;
     if (id) this.#chosen = id;
-    this.#mark();
+    if (id && this.find.value) {
+      this.find.value = ""; // nothing urgent stays hidden behind a search that is over
+      this.draw();
+    } else {
+      this.#mark();
+    }
   }
 
   /** Move by one row; the row has the focus, so Enter opens it. Returns its case. */
@@ -111,7 +116,7 @@ export class QueueView {
     }
     this.empty.hidden = seen.size > 0;
     this.empty.textContent = words.say(!worklist.loaded ? "queue.loading" : wanted ? "queue.not_found" : "queue.empty");
-    this.count.textContent = worklist.loaded ? words.say("queue.count", { count: grouped.get("todo").length }) : "";
+    this.count.textContent = worklist.loaded ? words.say("queue.count", { count: todo(worklist.rows, me) }) : "";
     this.#mark();
     if (focused && document.activeElement === document.body) this.#rows.get(focused)?.link.focus({ preventScroll: true });
   }
