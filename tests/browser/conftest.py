@@ -29,6 +29,7 @@ ARGUMENTS = (
 )
 PHONE, TABLET, DESK = (360, 740), (768, 1024), (1440, 900)
 PATIENCE = 15_000  # ms
+WEBER = "Dr Lena Weber"
 
 CHEST = """CHEST X-RAY, PA AND LATERAL
 
@@ -119,12 +120,12 @@ def weber() -> Actor:
     return Actor("radiologist", "demo-weber")
 
 
-Visit = Callable[..., Page]
+Window = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """Opens a patient's report in a window of its own; whatever the page's policy refused fails the test."""
+def window(browser: Browser) -> Iterator[Window]:
+    """Opens windows that know nothing of each other; whatever a page's policy refused, or broke in it, fails the test."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
@@ -135,23 +136,54 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     def broke(error: Error) -> None:
         wrong.append(str(error))
 
-    def open_page(whom: Patient | None, size: tuple[int, int] = DESK, base: str | None = None, **more: object) -> Page:
+    def open_window(address: str, size: tuple[int, int] = DESK, **more: object) -> Page:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB", **more)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", heard)
         page.on("pageerror", broke)
+        page.goto(address)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(window: Window, server: Server) -> Visit:
+    """Opens a patient's report, or the portal where no patient is given."""
+
+    def open_page(whom: Patient | None, size: tuple[int, int] = DESK, base: str | None = None, **more: object) -> Page:
         place = f"#{whom.person}/{whom.report}" if whom else ""
-        page.goto(f"{base or server.base}/{place}")
+        page = window(f"{base or server.base}/{place}", size, **more)
         if whom:
             page.locator("plainrad-chat[aria-busy=false] .composer textarea").wait_for()
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    return open_page
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(window: Window, server: Server) -> Enter:
+    """Opens the radiologists' console and signs in as one of the demonstration staff."""
+
+    def open_console(who: str | None = WEBER, size: tuple[int, int] = DESK, base: str | None = None, **more: object) -> Page:
+        page = window(f"{base or server.base}/staff/", size, **more)
+        if who is not None:
+            page.get_by_role("button", name=who).click()
+            page.locator(".bar").wait_for()
+        return page
+
+    return open_console
 
 
 def ask(page: Page, text: str) -> None:

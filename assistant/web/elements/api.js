@@ -1,9 +1,10 @@
 /** The assistant's routes, by their names. Every refusal becomes a Problem with a sentence for a person. */
 
 export class Problem extends Error {
-  /** `status` 0 means that nobody answered; `sentence` is empty then. */
-  constructor(status, code, sentence) {
+  /** `status` 0 means that nobody answered; `sentence` is empty then. `told` is all that the answer said. */
+  constructor(status, code, sentence, told = {}) {
     super(sentence || code);
+    this.told = told;
     this.status = status;
     this.code = code;
     this.sentence = sentence;
@@ -30,7 +31,7 @@ export class Api {
     return url.origin === root.origin ? url.href : null;
   }
 
-  async call(method, path, { body, query, signal, headers } = {}) {
+  async call(method, path, { body, query, signal, headers, keepalive = false } = {}) {
     const url = new URL(path, new URL(this.base, document.baseURI));
     for (const [name, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(name, value);
     let answer;
@@ -38,6 +39,7 @@ export class Api {
       answer = await fetch(url, {
         method,
         signal,
+        keepalive,
         cache: "no-store",
         credentials: "same-origin",
         headers: {
@@ -55,7 +57,7 @@ export class Api {
     if (answer.ok) return answer;
     const told = await answer.json().catch(() => ({}));
     if (answer.status === 401) this.onSignedOut();
-    throw new Problem(answer.status, told.code ?? "unknown", told.detail ?? "");
+    throw new Problem(answer.status, told.code ?? "unknown", told.detail ?? "", told);
   }
 
   async json(method, path, options) {

@@ -258,6 +258,7 @@ export class PlainradChat extends HTMLElement {
       this.#strips();
       if (!this.#parts.settled) this.#toEnd();
     });
+    on("again", (item) => timeline.last(item));
     on("settled", () => {
       this.#parts.settled = true; // all that was said before is shown
       this.setAttribute("aria-busy", "false");

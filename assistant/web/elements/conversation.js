@@ -6,7 +6,7 @@ const QUIET = 600; // ms without an event, after which what was said before the 
 
 /**
  * Events dispatched, each with a `detail`:
- * item (a new or changed item), line ({state: up | down}), emergency (an item with `emergency`), amended, said
+ * item (a new or changed item), again (a matter that is open once more, at the end of the items), line ({state: up | down}), emergency (an item with `emergency`), amended, said
  * (words to announce), refused (a Problem), rejected ({text, problem}), erased.
  */
 export class Conversation extends EventTarget {
@@ -124,7 +124,11 @@ export class Conversation extends EventTarget {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       this.#settled = true;
-      for (const item of this.items) if (item.kind === "person") this.receipt(item, "delivered");
+      for (const item of this.items.filter((each) => each.kind === "person")) {
+        item.fresh = !this.receipts.has(`${item.seq} read`);
+        if (item.fresh) this.#changed(item);
+        this.receipt(item, "delivered");
+      }
       this.#tell("settled", null);
     }, QUIET);
   }
@@ -203,7 +207,7 @@ export class Conversation extends EventTarget {
         else if (data.escalation) this.#moved(data);
       },
       person: (data) => {
-        const item = { kind: "person", key: `person-${data.seq}`, ...data };
+        const item = { kind: "person", key: `person-${data.seq}`, fresh: this.#settled, ...data };
         this.items.push(item);
         const matter = this.cases.get(data.escalation);
         if (matter) {
@@ -242,6 +246,13 @@ export class Conversation extends EventTarget {
       matter = { kind: "case", key: `case-${data.escalation}`, id: data.escalation, sent: [], at: data.at, owner: null };
       this.cases.set(data.escalation, matter);
       this.items.push(matter);
+    }
+    if (data.change === "waiting" && matter.answeredAt) {
+      // Answered once, asked about again: the same matter waits anew, and its card comes after what was asked.
+      Object.assign(matter, { state: "waiting", owner: null, answeredAt: null, answer: null, at: data.at });
+      this.items.splice(this.items.indexOf(matter), 1);
+      this.items.push(matter);
+      this.#tell("again", matter);
     }
     if (data.change === "waiting") {
       const text = this.#requested ?? this.#answering(data.in_reply_to)?.text ?? this.turns.at(-1)?.text ?? null;

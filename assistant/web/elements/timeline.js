@@ -45,6 +45,12 @@ export class Timeline {
     return node;
   }
 
+  /** Put an item behind all others. */
+  last(item) {
+    const node = this.#nodes.get(item.key);
+    if (node && node !== this.node.lastElementChild) this.node.append(node);
+  }
+
   drop(item) {
     this.#nodes.get(item.key)?.remove();
     this.#nodes.delete(item.key);
@@ -120,7 +126,7 @@ const DRAW = {
   person(item, node, page, timeline) {
     const name = item.from?.name ?? page.words.say("case.team");
     node.replaceChildren(
-      h("h3", { class: "from" }, page.words.say("person.from", { name })),
+      h("h3", { class: "from" }, page.words.say("person.from", { name }), ...(item.fresh ? [" ", h("span", { class: "fresh" }, page.words.say("person.new"))] : [])),
       ...item.text.split(/\n{2,}/).map((part) => h("p", { class: "asis" }, part)),
       row(item.text, page.words.spoken, page, {}),
     );

@@ -3,18 +3,20 @@
 const FALLBACK = "en";
 export const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "pt"];
 
+const HOME = new URL("strings/", import.meta.url);
 const files = new Map();
 
-function file(language) {
-  if (!files.has(language)) {
-    const loading = fetch(new URL(`strings/${language}.json`, import.meta.url)).then((answer) => {
+function file(language, home) {
+  const { href } = new URL(`${language}.json`, home);
+  if (!files.has(href)) {
+    const loading = fetch(href).then((answer) => {
       if (!answer.ok) throw new Error(`strings of ${language}: ${answer.status}`);
       return answer.json();
     });
-    loading.catch(() => files.delete(language));
-    files.set(language, loading);
+    loading.catch(() => files.delete(href));
+    files.set(href, loading);
   }
-  return files.get(language);
+  return files.get(href);
 }
 
 /** The words of one language. `language` is the one asked for, `spoken` the one that the page can speak. */
@@ -30,9 +32,10 @@ export class Words {
     this.#fallback = fallback;
   }
 
-  static async of(language) {
+  /** The words of a language; `home` is the folder of the files, with its English one at least. */
+  static async of(language, home = HOME) {
     const known = LANGUAGES.includes(language) ? language : FALLBACK;
-    const [own, fallback] = await Promise.all([file(known), file(FALLBACK)]);
+    const [own, fallback] = await Promise.all([file(known, home), file(FALLBACK, home)]);
     return new Words(known, own, fallback);
   }
 
