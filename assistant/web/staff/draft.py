@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answer.reply import Said
+from assistant.answer.reply import Reply, Said
 from assistant.answer.shapes import said_json
 from assistant.conversation.records import Escalation, Event, StoredReport
 from assistant.report.model import Reading
@@ -16,6 +16,7 @@ from assistant.web.ports import Assistant
 from assistant.web.staff.rows import NameOf
 
 _SOURCED = ("report", "glossary")
+_MOST = 3  # sentences offered where the question itself has no answer in the report
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,16 @@ def drafted(
     else:
         concept = found.matter.removeprefix("contradiction.")
         reply = assistant.ask(report.text, f"{name_of(concept, language)}?", language=language, country=country)
-    said = tuple(s for s in reply.sentences if any(source.kind in _SOURCED for source in s.sources))
+    said = _sourced(reply)
+    if not any(source.kind == "report" for one in said for source in one.sources):
+        said = _sourced(assistant.explain(report.text, language=language))[:_MOST]  # what the report says at all, most important first
     cited = [(s.start, s.end) for one in said for s in one.sources if s.kind == "report" and s.start is not None and s.end is not None]
     return Draft(language, said, marked or tuple(dict.fromkeys(cited)))
+
+
+def _sourced(reply: Reply) -> tuple[Said, ...]:
+    """The sentences that say something of the report or the glossary."""
+    return tuple(s for s in reply.sentences if any(source.kind in _SOURCED for source in s.sources))
 
 
 def raised_at(found: Escalation, reading: Reading) -> tuple[tuple[int, int], ...]:
