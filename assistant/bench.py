@@ -190,7 +190,7 @@ class _Inside:
         store = Store(f"sqlite:///{folder / 'chat.sqlite'}")
         try:
             demo.load(store, self._assistant)
-            answer = Answerer(store, self._assistant, load(self._content), "", self._content.hash)
+            answer = Answerer(store, self._assistant, load(self._content), "", lambda: self._content.hash)
             chat = store.open_conversation("demo-john", ["demo-chest-xray"]).conversation.id
             questions = ["What did they find?", "What does effusion mean?", "Which side?", "Is my heart ok?"]
 

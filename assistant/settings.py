@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     root_path: str = Field("", description="Path under which a proxy serves the application.")
     frame_ancestors: str = Field("'self'", description="Origins that may embed the patient's page (CSP frame-ancestors).")
     demo: bool = Field(True, description="Demonstration mode: synthetic people, loopback only.")
+    studio: bool = Field(True, description="Whether the studio is served under /studio, to staff with the role head.")
     writer: Literal["composed", "planned", "prose"] = Field(
         "composed",
         description="composed: no model. planned: a model may say what a question is about. prose: it may also word the answer.",

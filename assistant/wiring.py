@@ -13,6 +13,7 @@ from assistant import demo
 from assistant.answer.generate import open_model
 from assistant.answer.library import Library
 from assistant.answer.turn import Assistant
+from assistant.changes import Changes
 from assistant.content import Content
 from assistant.conversation import Store
 from assistant.conversation.channels import Channel, Mail, Webhook, to_log
@@ -26,6 +27,7 @@ from assistant.report.release import packaged
 from assistant.settings import Settings
 from assistant.web.app import build_web
 from assistant.web.arrival import Release, by_policy, import_report
+from assistant.web.house import House
 from assistant.web.identity import demo_allowed
 
 DRAIN = 5  # seconds that open requests have when the server stops
@@ -48,7 +50,8 @@ class Application:
 
 def build(settings: Settings) -> Application:
     """The application for these settings, its database migrated, with the demonstration where that is allowed."""
-    content = Content(settings)
+    changes = Changes(settings)
+    content = changes.content()
     library = Library(content)
     library.screen.ready()  # a broken rule file stops the start, not the first patient
     model = open_model(settings)
@@ -59,7 +62,18 @@ def build(settings: Settings) -> Application:
     if demo_allowed(settings):
         demo.load(store, assistant)
     clerk = Clerk(store, _channels(settings))
-    return Application(settings, content, assistant, store, build_web(assistant, store, settings, content, clerk=clerk))
+
+    def studio(app: FastAPI, house: House) -> FastAPI:
+        from assistant.web.studio import mount  # gradio takes three seconds to import
+
+        def reload() -> None:
+            found = changes.content()
+            house.edition.replace(found, Assistant(Library(found), model, settings.writer))
+
+        return mount(app, house, changes, reload, Assistant(library))
+
+    web = build_web(assistant, store, settings, content, clerk=clerk, studio=studio if settings.studio else None)
+    return Application(settings, content, assistant, store, web)
 
 
 def _channels(settings: Settings) -> dict[str, Channel]:

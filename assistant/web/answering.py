@@ -4,6 +4,7 @@ Fails closed: whatever goes wrong while answering, the patient gets a fixed sent
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,9 +47,9 @@ class Outcome:
 class Answerer:
     """Answers messages of the log. Called in threads; a message that two of them take is answered by one."""
 
-    def __init__(self, store: Store, assistant: Assistant, wording: Wording, country: str, versions: str) -> None:
+    def __init__(self, store: Store, assistant: Assistant, wording: Wording, country: str, versions: Callable[[], str]) -> None:
         self._store, self._assistant, self._wording = store, assistant, wording
-        self._country, self._versions = country or None, versions
+        self._country, self._hash = country or None, versions
 
     def __call__(self, asked: Event) -> None:
         """Answer and keep the answer. Unavailable if the store was: then the message stays unanswered and is retried."""
@@ -101,7 +102,7 @@ class Answerer:
             history=history(earlier, asked.seq),
         )
         if reply.outcome == "emergency":
-            events = (emergency_event(reply, self._versions), self._answered(reply, report))
+            events = (emergency_event(reply, self._hash()), self._answered(reply, report))
             return Outcome(events, emergency_escalation(chat.id, report.id))
         if report.status == "withdrawn":
             return self._failed(asked, "report_withdrawn", language, report.id)
@@ -122,7 +123,7 @@ class Answerer:
             before += 1
         if before or before == len(turns):
             sentence = {"sentence": self._wording.say("events", "not_understood", language), "language": language}
-            event = NewEvent("failed", ASSISTANT, {"code": "not_understood"}, sentence, self._versions)
+            event = NewEvent("failed", ASSISTANT, {"code": "not_understood"}, sentence, self._hash())
             return Outcome((event,), _matter("not-understood", chat.id, report.id))
         reply = self._assistant.ask(
             report.text, turns[-1][0], language=asked.data.get("language"), country=self._country, level="easy", history=turns[:-1]
@@ -131,12 +132,12 @@ class Answerer:
 
     def _written(self, reply: Reply, chat: Conversation, report: StoredReport) -> Outcome:
         said = reply_json(reply)["sentences"]
-        sentences = [NewEvent("sentence", ASSISTANT, {"index": index}, sentence, self._versions) for index, sentence in enumerate(said)]
+        sentences = [NewEvent("sentence", ASSISTANT, {"index": index}, sentence, self._hash()) for index, sentence in enumerate(said)]
         return Outcome((*sentences, self._answered(reply, report)), _handed_off(reply, chat, report))
 
     def _answered(self, reply: Reply, report: StoredReport) -> NewEvent:
         data = {"outcome": reply.outcome, "report": report.id, "version": report.version, "language": reply.language}
-        return NewEvent("answered", ASSISTANT, data, reply_json(reply), self._versions)
+        return NewEvent("answered", ASSISTANT, data, reply_json(reply), self._hash())
 
     def _held(self, chat: Conversation, earlier: list[Event]) -> Escalation | None:
         """The case of this chat that somebody has, or has just answered, and is active in."""
@@ -150,7 +151,7 @@ class Answerer:
 
     def _failed(self, asked: Event, code: str, language: str, report_id: str | None) -> Outcome:
         sentence = {"sentence": self._wording.say("events", code, language), "language": language}
-        event = NewEvent("failed", ASSISTANT, {"code": code}, sentence, self._versions)
+        event = NewEvent("failed", ASSISTANT, {"code": code}, sentence, self._hash())
         return Outcome((event,), _matter(code.replace("_", "-"), asked.conversation_id, report_id))
 
     def _log_failure(self, asked: Event, error: Exception) -> None:

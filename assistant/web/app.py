@@ -1,6 +1,6 @@
 """Builds the web application: parts, routes, guard, and what runs while it serves."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -12,6 +12,7 @@ from assistant.conversation.clerk import Clerk
 from assistant.settings import Settings
 from assistant.web import api, statics
 from assistant.web.answering import Answerer
+from assistant.web.edition import Edition
 from assistant.web.guard import Guard
 from assistant.web.house import House, Staff
 from assistant.web.identity import Launches, NoLaunches, Sessions
@@ -33,25 +34,26 @@ def build_web(
     content: Content,
     launches: Launches | None = None,
     clerk: Clerk | None = None,
+    studio: Callable[[FastAPI, House], FastAPI] | None = None,
 ) -> FastAPI:
     """The application over these parts. Messages are answered while it runs, and what was left is picked up first.
 
-    With a clerk, what waits is watched and notices are sent while it runs.
+    `studio` hangs the studio in, where it is wanted. With a clerk, what waits is watched and notices are sent while it runs.
     """
+    edition = Edition(content, assistant)
     wording, staff_words = load(content), load_staff(content)
-    rows = Rows(store, staff_words, lambda concept, language: concept_name(content, concept, language))
+    rows = Rows(store, staff_words, lambda concept, language: concept_name(edition.content, concept, language))
     house = House(
-        assistant=assistant,
+        edition=edition,
         store=store,
         settings=settings,
-        content=content,
         wording=wording,
         sessions=Sessions(),
         launches=launches or NoLaunches(),
         streams=Streams(store, wording),
         worker=Worker(
             store,
-            Answerer(store, assistant, wording, settings.country, content.hash),
+            Answerer(store, edition, wording, settings.country, lambda: edition.content.hash),
             warm=lambda: _warm(assistant),
         ),
         staff=Staff(staff_words, rows, LiveQueue(store, rows)),
@@ -87,6 +89,8 @@ def build_web(
     problems.install(app)
     app.add_middleware(Guard, problems=problems, ancestors=settings.frame_ancestors, root=settings.root_path)
     api.include(app, house)
+    if studio is not None:
+        app = studio(app, house)
     statics.mount(app, house)
     app.state.house = house
     return app

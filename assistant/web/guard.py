@@ -26,6 +26,11 @@ _PAGE = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _API = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"}
+# Gradio writes scripts and styles into its page; only staff who are signed in get there, and it may load nothing from elsewhere.
+_STUDIO = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; frame-ancestors 'none'"
+)
 _PICTURE = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
 
 
@@ -89,6 +94,8 @@ class Guard:
     def _headers(self, path: str) -> Mapping[str, str]:
         if path.startswith("/pictures/"):
             return _ALWAYS | _PICTURE | {"Cache-Control": "public, max-age=3600"}
+        if path.startswith("/studio"):
+            return _ALWAYS | {"Content-Security-Policy": _STUDIO, "Cache-Control": "no-store"}
         if path.startswith("/api") or path in ("/healthz", "/readyz"):
             return _ALWAYS | _API
         return _ALWAYS | self._page | {"Cache-Control": "no-cache"}

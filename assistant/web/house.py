@@ -9,6 +9,7 @@ from assistant.conversation import Store
 from assistant.conversation.errors import NotFound
 from assistant.conversation.records import READERS, Conversation, Role
 from assistant.settings import Settings
+from assistant.web.edition import Edition
 from assistant.web.identity import Launches, Session, Sessions
 from assistant.web.ports import Assistant
 from assistant.web.problems import Problem
@@ -20,6 +21,7 @@ from assistant.web.words import Wording, preferred
 from assistant.web.worker import Worker
 
 KEEPERS: tuple[Role, ...] = ("head", "operator")
+MAKERS: tuple[Role, ...] = ("head",)
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,25 @@ class Staff:
 class House:
     """The parts of one running server."""
 
-    assistant: Assistant
+    edition: Edition
     store: Store
     settings: Settings
-    content: Content
     wording: Wording
     sessions: Sessions
     launches: Launches
     streams: Streams
     worker: Worker
     staff: Staff
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant, with whatever content is in force."""
+        return self.edition
+
+    @property
+    def content(self) -> Content:
+        """The content in force now."""
+        return self.edition.content
 
     def reader(self, request: Request) -> Session:
         """The dependency of every route of the console."""
@@ -53,6 +64,10 @@ class House:
     def keeper(self, request: Request) -> Session:
         """The dependency of the routes for those who see to notices that did not arrive."""
         return self._member(request, KEEPERS)
+
+    def maker(self, request: Request) -> Session:
+        """The dependency of those who change texts."""
+        return self._member(request, MAKERS)
 
     def _member(self, request: Request, roles: tuple[Role, ...]) -> Session:
         """A member of staff; an account that was closed opens nothing any more."""

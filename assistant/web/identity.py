@@ -67,11 +67,16 @@ class Sessions:
         """Whether the session's time is not over."""
         return self._clock() < session.expires_at
 
+    def of(self, token: str) -> Session | None:
+        """The living session of a token."""
+        found = self._sessions.get(_digest(token.strip()))
+        return found if found is not None and self.alive(found) else None
+
     def authorise(self, request: Request, *roles: Role) -> Session:
         """The session of the request's bearer token, if its person has one of the roles. Every route asks here."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        found = self._sessions.get(_digest(token.strip())) if scheme.lower() == "bearer" else None
-        if found is None or not self.alive(found):
+        found = self.of(token) if scheme.lower() == "bearer" else None
+        if found is None:
             raise Problem("unauthorized")
         if found.role not in roles:
             raise Problem("not_for_you")

@@ -1,6 +1,6 @@
 """One case on one screen: why, the report with the raising sentences, the conversation, the draft, notes and record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class CaseViews:
 
     store: Store
     assistant: Assistant
-    content: Content
+    content: Callable[[], Content]
     words: StaffWords
     rows: Rows
     country: str | None
@@ -72,7 +72,7 @@ class CaseViews:
         return {**shown, "sentences": parts["sentences"], "sections": parts["sections"], "marked": marked}, draft
 
     def _name(self, concept: str, language: str) -> str:
-        return concept_name(self.content, concept, language)
+        return concept_name(self.content(), concept, language)
 
     def _patient(self, found: Escalation) -> Any:
         if found.conversation_id is not None:

@@ -27,9 +27,10 @@ def routes(house: House) -> APIRouter:
     """`/staff`."""
     router = APIRouter(prefix="/staff", tags=["staff"])
     store, staff = house.store, house.staff
-    views = CaseViews(store, house.assistant, house.content, staff.words, staff.rows, house.settings.country or None)
+    views = CaseViews(store, house.assistant, lambda: house.content, staff.words, staff.rows, house.settings.country or None)
     Reader = Annotated[Session, Depends(house.reader)]
     Keeper = Annotated[Session, Depends(house.keeper)]
+    Maker = Annotated[Session, Depends(house.maker)]
     Key = Annotated[str, Path(max_length=200)]
 
     def row(found: Escalation, request: Request) -> dict[str, Any]:
@@ -124,6 +125,15 @@ def routes(house: House) -> APIRouter:
             given["received_at"] = _time(given["received_at"])
         found = store.record(case, _actor(session), Communication(**given))
         return {**row(found, request), "record": asdict(found.communication)}
+
+    @router.post("/studio", status_code=204)
+    def studio(_body: Nothing, session: Maker, request: Request) -> Response:
+        """Lets this browser into the studio: a page can't send a bearer token, so it gets a cookie for that path alone."""
+        token = request.headers.get("authorization", "").partition(" ")[2].strip()
+        response = Response(status_code=204)
+        path = house.settings.root_path.rstrip("/") + "/studio"
+        response.set_cookie("plainrad_studio", token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path=path)
+        return response
 
     @router.get("/outbox")
     def outbox(session: Keeper) -> dict[str, Any]:

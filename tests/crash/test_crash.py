@@ -1,0 +1,136 @@
+"""Servers killed under load of patients and radiologists: every acknowledged message, claim, reply and note is there once.
+
+CI kills as often as PLAINRAD_CRASHES says (20 where it is not set, 300 by `make crash`).
+"""
+
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant.conversation import Store
+from tests.web.running import Page
+from tests.web.test_restart import Process
+
+KILLS = int(os.environ.get("PLAINRAD_CRASHES", "20"))
+PATIENTS = (
+    ("demo-john", "demo-knee-mri"),
+    ("demo-john", "demo-chest-xray"),
+    ("demo-anna", "demo-mrt-lws"),
+    ("demo-mary", "demo-ct-chest-2026"),
+)
+STAFF = ("demo-weber", "demo-okafor")
+QUESTION = "Will I be able to run again?"  # goes to a person
+
+
+@dataclass
+class Acknowledged:
+    """What servers said was kept, over all their lives."""
+
+    messages: dict[str, str] = field(default_factory=dict)  # client_id → conversation
+    replies: set[str] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+    claims: dict[str, list[str]] = field(default_factory=dict)  # case → who was told that they have it
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def _patient(base: str, who: tuple[str, str], kept: Acknowledged, until: threading.Event) -> None:
+    person, report = who
+    try:
+        page = Page(base, person)
+        chat = page.open(report)
+        while not until.is_set():
+            client_id = uuid.uuid4().hex
+            page.say(chat, QUESTION, client_id)
+            with kept.lock:
+                kept.messages[client_id] = chat
+            time.sleep(random.uniform(0, 0.05))
+    except (httpx.HTTPError, AssertionError):
+        return  # the server is gone
+
+
+def _radiologist(base: str, person: str, kept: Acknowledged, until: threading.Event) -> None:
+    try:
+        page = Page(base, person)
+        while not until.is_set():
+            cases = page.http.get("/api/staff/queue").json()["cases"]
+            waiting = [c["id"] for c in cases if c["state"] == "waiting"] or [
+                c["id"] for c in cases if (c["owner"] or {}).get("id") == person
+            ]
+            if not waiting:
+                time.sleep(0.02)
+                continue
+            case = random.choice(waiting)
+            if page.http.post(f"/api/staff/cases/{case}/claim", json={}).status_code == 200:
+                with kept.lock:
+                    kept.claims.setdefault(case, []).append(person)
+            for verb, store_in in (("note", kept.notes), ("reply", kept.replies)):
+                client_id = uuid.uuid4().hex
+                body = {"text": f"{verb} {client_id}", "client_id": client_id}
+                for _ in range(2):  # as a console does that is not sure
+                    answer = page.http.post(f"/api/staff/cases/{case}/{verb}", json=body)
+                if answer.status_code == 200:
+                    with kept.lock:
+                        store_in.add(body["text"])
+    except (httpx.HTTPError, AssertionError):
+        return
+
+
+@pytest.mark.slow
+def test_nothing_acknowledged_is_lost_or_doubled(data: Path, tmp_path: Path, content: object) -> None:
+    database = f"sqlite:///{tmp_path}/log.sqlite"
+    process = Process(data, database, tmp_path / "server.log")
+    kept = Acknowledged()
+    try:
+        for _ in range(KILLS):
+            process.start()
+            until = threading.Event()
+            workers = [threading.Thread(target=_patient, args=(process.base, who, kept, until)) for who in PATIENTS]
+            workers += [threading.Thread(target=_radiologist, args=(process.base, person, kept, until)) for person in STAFF]
+            for worker in workers:
+                worker.start()
+            time.sleep(random.uniform(0.3, 1.5))
+            process.end(signal.SIGKILL)
+            until.set()
+            for worker in workers:
+                worker.join()
+        process.start()
+        store = Store(database)
+        deadline = time.monotonic() + 120
+        while store.unanswered() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert store.unanswered() == [], "what was left is answered after the last start"
+        _expect(store, kept)
+        store.close()
+    finally:
+        process.clear()
+
+
+def _expect(store: Store, kept: Acknowledged) -> None:
+    assert kept.messages and store.verify() == []
+    chats = {chat: store.events_after(chat) for chat in set(kept.messages.values())}
+    events = [event for rows in chats.values() for event in rows]
+    asked = [e.data["client_id"] for e in events if e.kind == "asked"]
+    assert len(asked) == len(set(asked)) and set(kept.messages) <= set(asked)
+    settled = [(e.conversation_id, e.data["in_reply_to"]) for e in events if e.kind in ("answered", "forwarded", "failed")]
+    assert len(settled) == len(set(settled)), "no message is answered twice"
+    for kind, wanted in (("replied", kept.replies), ("noted", kept.notes)):
+        ledgers = [
+            event
+            for e in store.escalations()
+            if e.report_id and (led := store.ledger(e.report_id))
+            for event in store.events_after(led)
+        ]
+        texts = [
+            (e.conversation_id, e.data["escalation"], e.content["text"]) for e in (*events, *ledgers) if e.kind == kind and e.content
+        ]
+        assert len(set(texts)) == len({t for t in texts}) and wanted <= {text for *_, text in texts}
+        per_chat = [(chat, text) for chat, _, text in texts if chat in chats]
+        assert len(per_chat) == len(set(per_chat)), f"{kind}: sent twice, written once"
