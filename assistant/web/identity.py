@@ -63,6 +63,11 @@ class Sessions:
                 self._sessions.popitem(last=False)
         return token, session
 
+    def close(self, token: str) -> None:
+        """End a session."""
+        with self._lock:
+            self._sessions.pop(_digest(token.strip()), None)
+
     def alive(self, session: Session) -> bool:
         """Whether the session's time is not over."""
         return self._clock() < session.expires_at

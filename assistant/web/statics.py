@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from assistant.web.house import House
@@ -28,7 +30,13 @@ def mount(app: FastAPI, house: House) -> None:
     parts.append(("/staff", [HERE / "console"], True))
     if demo_allowed(house.settings):
         parts.append(("/", [HERE / "portal"], True))
+    app.add_route("/staff", _with_slash, include_in_schema=False)
     for path, folders, html in parts:
         present = [folder for folder in folders if folder.is_dir()]
         if present:
             app.mount(path, Files(present, html), name=path.strip("/") or "portal")
+
+
+def _with_slash(request: Request) -> RedirectResponse:
+    """The console's address as people type it."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/staff/")

@@ -49,6 +49,12 @@ def routes(house: House) -> APIRouter:
         shown = {"id": person.id, "name": person.name, "role": person.role}
         return {"token": token, "expires_at": stamp(session.expires_at), "person": shown}
 
+    @router.delete("/session", status_code=204)
+    def sign_out(request: Request) -> Response:
+        """Ends the session of this token; twice is the same as once."""
+        house.sessions.close(request.headers.get("authorization", "").partition(" ")[2])
+        return Response(status_code=204)
+
     @router.get("/queue")
     def queue(session: Reader, request: Request) -> dict[str, Any]:
         """Everything that is not closed, most urgent first."""
