@@ -6,10 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from prompts.layers import ContentError
-from prompts.words import fold
+from prompts.phrases import Phrases
+from prompts.words import fold, tokens
 
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
-_KEYS = {"language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters", "attached"}
+_KEYS = {
+    "language",
+    "about",
+    "headings",
+    "short",
+    "titles",
+    "abbreviations",
+    "ordinals",
+    "before_ordinal",
+    "starters",
+    "attached",
+    "lead",
+}
+_LONGEST_REASON = 320  # characters of a reason for the exam that has no heading
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -76,6 +90,7 @@ class Headings:
         self._short = frozenset(rules["short"])
         self._titles = frozenset(fold(str(w), self.language) for w in rules["titles"])
         self._first_words = frozenset(self._key(w) for group in rules["headings"].values() for n in group for w in _names(str(n))[:1])
+        self._lead = Phrases([("lead", str(p)) for p in rules.get("lead", ())], self.language)
         self._attached = _ATTACHED | frozenset(str(w).casefold() for w in rules.get("attached", ()))
         self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
 
@@ -86,7 +101,7 @@ class Headings:
         first = heads[0].start if heads else len(text)
         parts: list[_Head] = []
         if first > 0:
-            parts.extend(self._preamble(text, first, named))
+            parts.extend(self._preamble(text, first, named, heads[0].kind if heads else ""))
         for at, head in enumerate(heads):
             end = heads[at + 1].start if at + 1 < len(heads) else len(text)
             parts.append(head)
@@ -207,10 +222,29 @@ class Headings:
     def _key(self, name: str) -> str:
         return "".join([fold(word, self.language) for word in _LETTERS.findall(name)])
 
-    def _preamble(self, text: str, end: int, named: bool) -> list[_Head]:
-        """Titles above are "other"; statements above count as findings where no heading claims the findings."""
-        if named:
+    def _preamble(self, text: str, end: int, named: bool, first: str) -> list[_Head]:
+        """Titles above are "other"; statements above count as findings where no heading claims the findings.
+
+        The reason for the exam may stand there without a heading: right before that of the findings, or as a first
+        paragraph that asks something or says why.
+        """
+        at = self._after_titles(text, end)
+        above = [_Head("other", "", 0, 0)] if at or named else []
+        if at >= end:
             return [_Head("other", "", 0, 0)]
+        blank = _BLANK_LINE.search(text, at, end)
+        stop = blank.start() if blank else end
+        goes_on = bool(blank and text[blank.end() : end].strip())
+        reason = text[at:stop].strip()
+        if self._gives_reason(reason) and (goes_on or first == "findings"):
+            above.append(_Head("indication", "", at, at))
+            at = blank.end() if blank else end
+        if named or at >= end:
+            return above
+        return [*above, _Head("findings", "", at, at)]
+
+    def _after_titles(self, text: str, end: int) -> int:
+        """The first character after the lines that name the exam."""
         at = 0
         while at < end:
             stop = text.find("\n", at, end)
@@ -219,9 +253,13 @@ class Headings:
             if line and (not self.is_title(line) or text[stop : stop + 2].strip()[:1].islower()):
                 break
             at = stop + 1
-        if at >= end:
-            return [_Head("other", "", 0, 0)]
-        return [_Head("other", "", 0, 0), _Head("findings", "", at, at)] if at else [_Head("findings", "", 0, 0)]
+        return at
+
+    def _gives_reason(self, text: str) -> bool:
+        """Whether a short text says why the exam was done: it ends with a question, or has a word of `lead`."""
+        if not text or len(text) > _LONGEST_REASON:
+            return False
+        return text.endswith("?") or bool(self._lead.find(tokens(text, self.language)))
 
     def _after_blank_line(self, text: str, head: _Head, end: int) -> list[_Head]:
         body = head.body
