@@ -19,6 +19,10 @@ _WITH_UNIT = re.compile(
     rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*({_UNIT})[^\W\d_]*)?",
     re.IGNORECASE,
 )
+_ROUNDED = re.compile(
+    rf"(?<![\w.,])(?P<about>{_NUMBER})\s*(?P<unit>mm|cm)\s*(?P<open>\()\s*(?P<exact>{_NUMBER})\s*(?P<its>mm|cm)\s*\)", re.IGNORECASE
+)
+_ROUNDING = 0.25  # share by which a rounded length may miss the exact one
 _LEVEL = re.compile(
     r"\b(?:(HWK|BWK|LWK|SWK)\s?|(Th|[CTLSD])(?=\d))(\d{1,2})(?:\s?(?:[-/–]|and|und|bis|to|et|à|y|e|i|a|en|tot|do)"
     r"\s?(?:HWK|BWK|LWK|SWK)?\s?(Th|[CTLSD])?(\d{1,2})(?!\d|\s?(?:mm|cm)))?\b"
@@ -45,7 +49,17 @@ def value(text: str) -> float:
 @lru_cache(maxsize=8192)
 def lengths(text: str) -> frozenset[float]:
     """The lengths a text gives, in centimetres, rounded to a hundredth of a millimetre; a date or a bare number is none."""
-    return frozenset(value for match in _WITH_UNIT.finditer(text) for value in lengths_of(match))
+    return frozenset(value for match in _WITH_UNIT.finditer(unrounded(text)) for value in lengths_of(match))
+
+
+def unrounded(text: str) -> str:
+    """The text without lengths that only round the exact one in brackets behind them: "almost 1 cm (9 mm)"."""
+    for match in reversed(list(_ROUNDED.finditer(text))):
+        about = value(match["about"]) * _TO_CM[match["unit"].lower()]
+        exact = value(match["exact"]) * _TO_CM[match["its"].lower()]
+        if abs(about - exact) <= _ROUNDING * exact:
+            text = text[: match.start()] + " " * (match.start("open") - match.start()) + text[match.start("open") :]
+    return text
 
 
 def lengths_of(match: re.Match[str]) -> list[float]:
@@ -64,7 +78,7 @@ def lengths_of(match: re.Match[str]) -> list[float]:
 @lru_cache(maxsize=8192)
 def extents(text: str) -> tuple[tuple[float, ...], ...]:
     """The lengths a text gives in one breath ("11 x 7.5 x 11 cm"), each group in order of size."""
-    return tuple(tuple(sorted(lengths_of(match))) for match in _WITH_UNIT.finditer(text) if any(match.group(2, 4, 6)))
+    return tuple(tuple(sorted(lengths_of(match))) for match in _WITH_UNIT.finditer(unrounded(text)) if any(match.group(2, 4, 6)))
 
 
 def level_groups(text: str) -> tuple[frozenset[str], ...]:

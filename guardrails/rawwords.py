@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from guardrails.rawnumbers import LAST_LEVEL, lengths, level_groups, level_marks, value
+from guardrails.rawnumbers import LAST_LEVEL, lengths, level_groups, level_marks, unrounded, value
 from guardrails.rows import row as row_of
 from prompts.phrases import Match, Phrases
 from prompts.words import flat, fold
@@ -120,7 +120,7 @@ class WordsOf:
 
     def numbers(self, text: str) -> set[float]:
         """The values that a text names in digits or words; "one" is rather an article than a number."""
-        found = {value(n) for n in _NUMBER.findall(text)}
+        found = {value(n) for n in _NUMBER.findall(unrounded(text))}
         words = [(at, self._numbers[t.folded]) for at, t in enumerate(row_of(text, self.language)) if t.folded in self._numbers]
         both = [(m.start, m.end) for m in self.found(text) if m.key == "both"] if words else []  # "the two lungs"
         return found | {float(n) for at, n in words if not any(start <= at < end for start, end in both)}

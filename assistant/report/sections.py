@@ -10,19 +10,10 @@ from prompts.phrases import Phrases
 from prompts.words import fold, tokens
 
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
-_KEYS = {
-    "language",
-    "about",
-    "headings",
-    "short",
-    "titles",
-    "abbreviations",
-    "ordinals",
-    "before_ordinal",
-    "starters",
-    "attached",
-    "lead",
-}
+_KEYS = frozenset((
+    "language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters",
+    "attached", "lead", "line_ends", "resumes",
+))  # fmt: skip
 _LONGEST_REASON = 320  # characters of a reason for the exam that has no heading
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*")
@@ -90,6 +81,9 @@ class Headings:
         self._short = frozenset(rules["short"])
         self._titles = frozenset(fold(str(w), self.language) for w in rules["titles"])
         self._first_words = frozenset(self._key(w) for group in rules["headings"].values() for n in group for w in _names(str(n))[:1])
+        self._line_ends = frozenset(rules.get("line_ends", ()))
+        resumes = [("resumes", str(p)) for p in rules.get("resumes", ())]
+        self._resumes = Phrases(resumes, self.language) if resumes else None
         self._lead = Phrases([("lead", str(p)) for p in rules.get("lead", ())], self.language)
         self._attached = _ATTACHED | frozenset(str(w).casefold() for w in rules.get("attached", ()))
         self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
@@ -106,7 +100,7 @@ class Headings:
             end = heads[at + 1].start if at + 1 < len(heads) else len(text)
             parts.append(head)
             if head.kind in self._short:
-                parts.extend(self._after_blank_line(text, head, end))
+                parts.extend(self._after_blank_line(text, head, end) or self._after_line(text, head, end))
         bodies: list[Body] = []
         for at, part in enumerate(parts):
             end = parts[at + 1].start if at + 1 < len(parts) else len(text)
@@ -269,6 +263,31 @@ class Headings:
         if blank and text[blank.end() : end].strip():
             return [_Head("findings", "", blank.end(), blank.end())]
         return []
+
+    def _after_line(self, text: str, head: _Head, end: int) -> list[_Head]:
+        """Findings below a short section that begins on its heading's own line: at a new sentence on a new line.
+
+        Where the language lists how findings resume ("si osserva …"), only such a line begins them.
+        """
+        if head.kind not in self._line_ends:
+            return []
+        stop = text.find("\n", head.body, end)
+        if stop < 0 or not text[head.body : stop].strip():
+            return []
+        while 0 <= stop < end:
+            line_end = text.find("\n", stop + 1, end)
+            line = text[stop + 1 : line_end if line_end >= 0 else end].strip()
+            closed = text[head.body : stop].rstrip()[-1:] in ".?!…"
+            if closed and line[:1].isupper() and self._goes_on(line):
+                return [_Head("findings", "", stop + 1, stop + 1)]
+            stop = line_end
+        return []
+
+    def _goes_on(self, line: str) -> bool:
+        """Whether a line begins as findings do."""
+        if self._resumes is None:
+            return True
+        return any(m.start == 0 for m in self._resumes.find(tokens(line, self.language)))
 
 
 def _names(text: str) -> list[str]:

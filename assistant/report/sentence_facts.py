@@ -29,7 +29,7 @@ _LEVEL = re.compile(
 FINDING_KINDS = ("finding", "disease")
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
 _DESCRIBED = 4  # words that may stand between a finding and the degree that describes it
-_BEHIND = 4  # what it costs a size to stand before its finding, where describing words stand behind it
+_BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 _ENDS = frozenset(".;:()")
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
@@ -116,7 +116,7 @@ class SentenceReader:
         self.cues, self._measures = Cues(rules, language), Measures(rules)
         self._critical, self._abbreviations = critical, abbreviations
         self._joins = forms(language).joins | {","}
-        self._after = forms(language).adjectives_after
+        self._after, self._articles = forms(language).adjectives_after, forms(language).articles
         self._predicates = frozenset(rules.get("predicates", ()))
         self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
 
@@ -154,7 +154,8 @@ class SentenceReader:
                 end=f.mark.end,
                 assertion=judged.judge(f.mark.start, f.mark.end),
                 side=_side(f.span, findings, cues.get("sides", ()), words, borders, own, self._joins)
-                or _side_of_places(places[at], pieces, cues.get("sides", ()), words, borders),
+                or _side_of_places(places[at], pieces, cues.get("sides", ()), words, borders)
+                or self._side_of_subject(f, pieces, cues.get("sides", ()), words, borders),
                 places=tuple(places[at]),
                 size=tuple(sizes[at]),
                 change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
@@ -171,6 +172,16 @@ class SentenceReader:
             [] if cues.get("persons") else [*self._states(found, findings, places, pieces, cues, words, borders), *extents]
         )
         return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, judged.judge)
+
+    def _side_of_subject(
+        self, finding: Piece, pieces: Sequence[Piece], sides: Sequence[Cue], words: Sequence[Token], borders: set[int]
+    ) -> str | None:
+        """The side of the finding's own organ, where that is what the sentence is about ("The right kidney …, without stone")."""
+        own = self._concepts[finding.concept].of
+        organs = [p for p in pieces if p.kind == "anatomy" and p.mark.last <= finding.mark.first and p.concept in own]
+        if not organs or any(organs[-1].mark.last + 1 < c.first for c in sides):
+            return None
+        return _side_of_places([(organs[-1].concept, organs[-1].mark.start, organs[-1].mark.end)], pieces, sides, words, borders)
 
     def _described(self, span: tuple[int, int], findings: Sequence[Piece], cues: Sequence[Cue], words: Sequence[Token]) -> str | None:
         """What a describing word says of a finding: one before it, or right behind it in a language that puts it there."""
@@ -299,7 +310,8 @@ class SentenceReader:
             at = _token_span(words, measure)
             costs = [_cost(at, span, words, borders, spans, comma=1.5) for span in spans]
             if self._after and any(span[1] <= at[0] and cost <= _SIZE_REACH for span, cost in zip(spans, costs, strict=True)):
-                costs = [cost + (_BEHIND if span[0] >= at[1] else 0) for span, cost in zip(spans, costs, strict=True)]
+                owned = at[1] < len(words) and words[at[1]].folded in self._articles  # "5 mm de listesis"
+                costs = [cost + (_BEHIND if span[0] >= at[1] and not owned else 0) for span, cost in zip(spans, costs, strict=True)]
             best = min(costs, default=_SIZE_REACH + 1.0)
             holder = [
                 p
