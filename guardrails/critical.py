@@ -5,8 +5,8 @@ that holds decides, else the concept's own tier.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from prompts.layers import ContentError
@@ -31,6 +31,8 @@ class Seen:
     places: Sequence[str] = ()
     text: str = ""
     language: str = ""
+    denied: Callable[[int, int], bool] = field(default=lambda start, end: False, compare=False)
+    """Whether the sentence denies its characters [start, end): "not calcified" narrows nothing."""
 
 
 class Critical:
@@ -72,7 +74,8 @@ class Critical:
         if names is None:
             return True
         text = flat(seen.text)
-        return any(self._pattern(name, seen.language).search(text) for name in names)
+        found = (m for name in names for m in self._pattern(name, seen.language).finditer(text))
+        return any(not seen.denied(m.start(), m.end()) for m in found)
 
     def _pattern(self, name: str, language: str) -> re.Pattern[str]:
         key = (name, language)

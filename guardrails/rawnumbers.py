@@ -10,19 +10,25 @@ _TO_CM = {"mm": 0.1, "cm": 1.0, "millim": 0.1, "milim": 0.1, "centim": 1.0, "zen
 _UNIT = r"mm|cm|(?:mill?im|centim|zentim|centym)(?=[eèéí]t)"
 _NUMBER = r"\d+(?:[.,]\d+)?"
 # What stands between two lengths, in any language ("11 x 7 cm", "de 4 a 6 mm", "20 na 15 mm").
-_JOIN = r"\s*(?:x|×|\*|by|mal|times|auf|bis|to|and|und|-|–|/|par|sur|fois|à|a|et|por|y|e|per|su|ed|bij|op|tot|maal|en|na|do|i|razy)\s*"
+_JOIN = (
+    r"\s*(?:x|×|\*|by|mal|times|auf|bis|to|and|und|-|–|/|par|sur|fois|à|a|et|por|y|e|per|su|ed|bij|op|tot|naar|maal|en|na|do|i|razy)\s*"
+)
 _WITH_UNIT = re.compile(
     rf"(?<![\w.,])({_NUMBER})(?:\s*-?\s*({_UNIT})[^\W\d_]*)?"
     rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*({_UNIT})[^\W\d_]*)?"
     rf"(?:{_JOIN}({_NUMBER}))?(?:\s*-?\s*({_UNIT})[^\W\d_]*)?",
     re.IGNORECASE,
 )
+_ROUNDED = re.compile(
+    rf"(?<![\w.,])(?P<about>{_NUMBER})\s*(?P<unit>mm|cm)\s*(?P<open>\()\s*(?P<exact>{_NUMBER})\s*(?P<its>mm|cm)\s*\)", re.IGNORECASE
+)
+_ROUNDING = 0.25  # share by which a rounded length may miss the exact one
 _LEVEL = re.compile(
     r"\b(?:(HWK|BWK|LWK|SWK)\s?|(Th|[CTLSD])(?=\d))(\d{1,2})(?:\s?(?:[-/–]|and|und|bis|to|et|à|y|e|i|a|en|tot|do)"
     r"\s?(?:HWK|BWK|LWK|SWK)?\s?(Th|[CTLSD])?(\d{1,2})(?!\d|\s?(?:mm|cm)))?\b"
 )
 _SPINE = {"HWK": "C", "BWK": "T", "LWK": "L", "SWK": "S", "D": "T", "Th": "T"}
-_LAST = {"C": 7, "T": 12, "L": 5, "S": 5}
+LAST_LEVEL = {"C": 7, "T": 12, "L": 5, "S": 5}
 _NEXT = {"C": "T", "T": "L", "L": "S", "S": "S"}
 _SEGMENT = re.compile(r"\bsegm[eé]n(?:t|c)\w{0,4}\s+([ivx]+|\d{1,2})[ab]?\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -43,7 +49,17 @@ def value(text: str) -> float:
 @lru_cache(maxsize=8192)
 def lengths(text: str) -> frozenset[float]:
     """The lengths a text gives, in centimetres, rounded to a hundredth of a millimetre; a date or a bare number is none."""
-    return frozenset(value for match in _WITH_UNIT.finditer(text) for value in lengths_of(match))
+    return frozenset(value for match in _WITH_UNIT.finditer(unrounded(text)) for value in lengths_of(match))
+
+
+def unrounded(text: str) -> str:
+    """The text without lengths that only round the exact one in brackets behind them: "almost 1 cm (9 mm)"."""
+    for match in reversed(list(_ROUNDED.finditer(text))):
+        about = value(match["about"]) * _TO_CM[match["unit"].lower()]
+        exact = value(match["exact"]) * _TO_CM[match["its"].lower()]
+        if abs(about - exact) <= _ROUNDING * exact:
+            text = text[: match.start()] + " " * (match.start("open") - match.start()) + text[match.start("open") :]
+    return text
 
 
 def lengths_of(match: re.Match[str]) -> list[float]:
@@ -62,7 +78,7 @@ def lengths_of(match: re.Match[str]) -> list[float]:
 @lru_cache(maxsize=8192)
 def extents(text: str) -> tuple[tuple[float, ...], ...]:
     """The lengths a text gives in one breath ("11 x 7.5 x 11 cm"), each group in order of size."""
-    return tuple(tuple(sorted(lengths_of(match))) for match in _WITH_UNIT.finditer(text) if any(match.group(2, 4, 6)))
+    return tuple(tuple(sorted(lengths_of(match))) for match in _WITH_UNIT.finditer(unrounded(text)) if any(match.group(2, 4, 6)))
 
 
 def level_groups(text: str) -> tuple[frozenset[str], ...]:
@@ -78,12 +94,12 @@ def level_marks(text: str) -> tuple[tuple[int, frozenset[str]], ...]:
         word, letter, first, second_letter, second = match.groups()
         region = _SPINE.get(word or letter, word or letter)
         at = int(first)
-        if not 1 <= at <= _LAST[region]:
+        if not 1 <= at <= LAST_LEVEL[region]:
             continue
         group = {f"{region}{at}"}
         if second:
             below = _SPINE.get(second_letter, second_letter) or (region if int(second) > at else _NEXT[region])
-            if 1 <= int(second) <= _LAST[below]:
+            if 1 <= int(second) <= LAST_LEVEL[below]:
                 group.add(f"{below}{int(second)}")
         found.append((match.start(), frozenset(group)))
     for match in _SEGMENT.finditer(text):

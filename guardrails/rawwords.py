@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from guardrails.rawnumbers import lengths, level_groups, level_marks, value
+from guardrails.rawnumbers import LAST_LEVEL, lengths, level_groups, level_marks, unrounded, value
 from guardrails.rows import row as row_of
 from prompts.phrases import Match, Phrases
 from prompts.words import flat, fold
@@ -48,6 +48,7 @@ _SIGNS = frozenset((
     *_SIDES, *DIRECTIONS, *_DEGREES, "denial", "doubt", "suspicion", "uncertain", "perhaps", "old", "advise", "direct", "condition",
     "baby", "relatives", "steps", "specialties", "changes", "acute", "complete", "partial", "burst", "gone", "unseen",
 ))  # fmt: skip
+_MEASURED = frozenset(("mm", "cm", "ml", "x", "%"))  # after a number: it measures, and names no vertebra
 _CACHED = 8192
 
 
@@ -130,8 +131,10 @@ class WordsOf:
 
     def numbers(self, text: str) -> set[float]:
         """The values that a text names in digits or words; "one" is rather an article than a number."""
-        found = {value(n) for n in _NUMBER.findall(text)}
-        return found | {float(self._numbers[t.folded]) for t in row_of(text, self.language) if t.folded in self._numbers}
+        found = {value(n) for n in _NUMBER.findall(unrounded(text))}
+        words = [(at, self._numbers[t.folded]) for at, t in enumerate(row_of(text, self.language)) if t.folded in self._numbers]
+        both = [(m.start, m.end) for m in self.found(text) if m.key == "both"] if words else []  # "the two lungs"
+        return found | {float(n) for at, n in words if not any(start <= at < end for start, end in both)}
 
     def all_numbers(self, text: str) -> set[float]:
         """Every run of digits of a text, parts of dates too, and its number words."""
@@ -176,8 +179,9 @@ class WordsOf:
             letter = next((c for w, c in self._vertebrae.items() if word == w or word.startswith(w) and len(w) > 6), None)
             if letter is None:
                 continue
-            numbers = [self._ordinals.get(w) or (int(w) if w.isdigit() else 0) for w in row[max(0, at - 6) : at]]
-            group = {f"{letter}{n}" for n in numbers if 1 <= n <= 12}
+            spots = range(max(0, at - 6), at)
+            numbers = [self._ordinals.get(row[i]) or (int(row[i]) if row[i].isdigit() and not _measures(row, i) else 0) for i in spots]
+            group = {f"{letter}{n}" for n in numbers if 1 <= n <= LAST_LEVEL[letter]}
             if group:
                 found.append(frozenset(group))
         if any("L5" in group for group in found) and "sacrum" in self.groups(text):
@@ -225,6 +229,14 @@ class WordsOf:
 def _apart(rows: Sequence[Match]) -> list[Match]:
     """Matches at different places, one each, in order."""
     return list({m.start: m for m in rows}.values())
+
+
+def _measures(row: Sequence[str], at: int) -> bool:
+    """Whether a number is part of a measure ("4", "5" in "4,5 cm")."""
+    after = row[at + 1] if at + 1 < len(row) else ""
+    decimal = after in (".", ",") and at + 2 < len(row) and row[at + 2].isdigit()
+    fraction = at > 1 and row[at - 1] in (".", ",") and row[at - 2].isdigit()
+    return after in _MEASURED or decimal or fraction
 
 
 def _kind(match: Match) -> str:

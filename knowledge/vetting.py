@@ -132,7 +132,7 @@ def _named(name: str, kind: str, language: str, named: _Document, rules: _Rules)
         where = named.get("where")
         if not where:
             yield Fault(name, None, f"{field}.where", "is missing; anatomy says where something lies")
-        elif bool(where.get("both")) != ("{side}" in where["text"]):
+        elif bool(where.get("both")) != ("{side" in where["text"]):
             yield Fault(name, None, f"{field}.where", "paired parts have {side} and `both`, others have neither")
         if not named.get("normal"):
             yield Fault(name, None, f"{field}.normal", "is missing; say in one sentence that the part looked normal")

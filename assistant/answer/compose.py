@@ -116,8 +116,8 @@ class Composer:
             "term": self._names.term(f, entry),
             "where": self._names.where(f),
             "degree": self._names.degree(f, entry),
-            "size": self._grammar.filled(inline, entry.form, size=self.measure(size)) if size else "",
-            "bracket": str(self._w["size"]["bracket"]).format(size=self.measure(size)) if size else "",
+            "size": self._grammar.filled(inline, entry.form, size=self._names.size(f)) if size else "",
+            "bracket": str(self._w["size"]["bracket"]).format(size=self._names.size(f)) if size else "",
         }
         for wording in self._variants(key):
             try:
@@ -163,7 +163,7 @@ class Composer:
         entry, size = self._entry(f.concept), f.size[0]
         name = self._names.measured(entry) if entry else f.term
         where = self._names.where(f) if entry else ""
-        return self._about(f, "size.is", name=name, where=where, size=self.measure(size), pictured=self._names.pictured(size))
+        return self._about(f, "size.is", name=name, where=where, size=self._names.size(f), pictured=self._names.pictured(size))
 
     def _say_prior(self, move: Move) -> list[Said]:
         f = move.finding

@@ -7,7 +7,7 @@ from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import SEEN, Mention, Mentions
 from assistant.answer.stated import PASS, Stated
 from assistant.report.model import Reading
-from guardrails.rawwords import DIRECTIONS, levels_apart, opposite_place
+from guardrails.rawwords import DIRECTIONS, levels_apart, opposite_place, other_quality
 from knowledge.lexicon import Concept
 
 
@@ -69,6 +69,8 @@ class Denials:
             return False
         if opposite_place(s.groups & DIRECTIONS, m.line.groups) or self._elsewhere(s, m):
             return False
+        if other_quality(s.groups, m.line.groups):
+            return False  # "no complete tear" denies no partial one
         if exact and m.places and not any(self._kinship.within(p, q) for p in m.places for q in s.places):
             return False  # a clot somewhere in the leg's veins is no clot in the thigh's
         firm = "excluded" in s.groups  # "is excluded" says more than "was not seen"

@@ -12,6 +12,7 @@ from knowledge.stems import stem
 from prompts.words import fold
 
 IN_MM = {"mm": 1.0, "cm": 10.0}
+_PAIRED = 5  # characters between two sizes that share a unit
 _DIGITS = re.compile(r"\d+")
 
 
@@ -143,6 +144,13 @@ class Names:
         key = m.bound or ("about" if m.approximate else "")
         return str(self._w["size"][key]).format(size=text) if key else text
 
+    def size(self, f: Finding) -> str:
+        """The first size of a finding; of two that share a unit ("8 and 11 mm") both."""
+        first, *rest = f.size
+        if rest and _paired(first, rest[0]):
+            return self.grammar.listed([self.grammar.number(first.values[0]), self.measure(rest[0])])
+        return self.measure(first)
+
     def pictured(self, m: Measure) -> str:
         """Something of about that size, or nothing."""
         if m.unit not in IN_MM:
@@ -170,3 +178,9 @@ class Names:
         if len(numbers) == 2:
             return str(self._w["interval"]["range"].format(low=numbers[0], high=numbers[1], unit=unit))
         return str(self._w["interval"]["in"].format(count=numbers[0], unit=unit))
+
+
+def _paired(first: Measure, second: Measure) -> bool:
+    """Whether two measures are two sizes that share a unit."""
+    plain = len(first.values) == len(second.values) == 1 and not (first.prior or second.prior)
+    return plain and first.unit == second.unit and 0 <= second.start - first.end <= _PAIRED

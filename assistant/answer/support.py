@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.answer.denials import Denials
+from assistant.answer.evidence import SILENT
 from assistant.answer.fit import Fit
 from assistant.answer.kinship import Kinship
 from assistant.answer.mentions import SEEN, Mention, Mentions
@@ -49,7 +50,10 @@ class Support:
         """Where the report names the very thing, no kin of it elsewhere: a herniation is not the bulge one level above."""
         if not s.concept or s.word == "absent" or self._kinship.general(s.concept) - {"slipped-disc"}:
             return pool
-        exact = [m for m in pool if m.finding.concept == s.concept and m.word in SEEN]
+        named = [m for m in pool if m.finding.concept == s.concept and m.finding.section not in SILENT]
+        exact = [m for m in named if m.word in SEEN]
+        if named and not any(m.word == s.word for m in named):  # denied or doubted by name: no kin of it makes it certain
+            return [m for m in pool if m.finding.concept in self._kinship.narrow(s.concept)]
         if not exact:
             return pool
         broader = {m.finding.concept for m in pool} - self._kinship.narrow(s.concept)

@@ -35,6 +35,8 @@ _MEASURE = re.compile(
     rf"(?:\s*(?P<range>-|–|bis|{'|'.join(_UP_TO)})\s*(?P<last>{_NUMBER})[\s-]?(?P<u4>{_UNIT}))?",
     re.IGNORECASE,
 )
+# "of 8 and 11 mm", in any language: two sizes.
+_PAIR = re.compile(rf"\b(?:of|von|de|di|da|van|po)\s+(?P<first>{_NUMBER})\s+(?:and|und|et|y|e|i|en)\s+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Measures:
         self._prior_before = _before(rules["prior_before"], gap=rules.get("prior_gap", 12))
         self._prior_after = _after(rules["prior_after"], then=r"(?![^.;]{0,16}\d)")
         self._from = _before(rules["from"])
+        self._difference = _before(rules["difference_before"]) if rules.get("difference_before") else None
         self._distance = _after(rules["distance_after"])
         self._axes = [(name, _after(words, gap=6)) for name, words in rules["axes"].items()]
 
@@ -79,7 +82,7 @@ class Measures:
         for match in _MEASURE.finditer(text, start, end):
             measure = self._read(text, start, end, match)
             if measure is not None:
-                found.append(measure)
+                found += [*_companion(text, start, measure), measure]
         return self._joined(text, start, end, found)
 
     def _read(self, text: str, start: int, end: int, match: re.Match[str]) -> Measure | None:
@@ -91,6 +94,8 @@ class Measures:
             text[max(start, match.start() - 40) : match.start()],
             text[match.end() : min(end, match.end() + 40)],
         )
+        if self._difference is not None and self._difference.search(before):
+            return None  # "an increase of 4 mm" is no size
         values = tuple(number(match[name]) for name in ("first", "second", "third") if match[name])
         made = Measure(values, unit, match.start(), match.end())
         if match["last"]:
@@ -130,6 +135,12 @@ class Measures:
                 waiting = None
                 joined.append(measure)
         return joined
+
+
+def _companion(text: str, start: int, measure: Measure) -> list[Measure]:
+    """The first of two sizes that share a unit ("due calcoli di 8 e 11 mm")."""
+    pair = _PAIR.search(text, max(start, measure.start - 24), measure.start) if len(measure.values) == 1 else None
+    return [Measure((number(pair["first"]),), measure.unit, pair.start("first"), pair.end("first"))] if pair else []
 
 
 def _unit(written: str) -> str:

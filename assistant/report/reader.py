@@ -74,7 +74,7 @@ class Reader:
             above = label if label and not facts.label else None
             terms += _terms(sentence, facts)
             for found in () if sentence is titled else facts.found:
-                findings.append(self._finding(sentence, found, *self._inherited(found.concept, above)))
+                findings.append(self._finding(sentence, found, facts, *self._inherited(found.concept, above)))
             for organ in facts.organs:
                 side, _ = self._inherited(organ.concept, above)
                 if organ.measure is None:
@@ -163,7 +163,7 @@ class Reader:
         own = {concept, *self._concepts[concept].of}
         return (label[1], label[0]) if own & set(label[0]) else (None, ())
 
-    def _finding(self, sentence: Sentence, found: Found, side: str | None, label: tuple[str, ...]) -> Finding:
+    def _finding(self, sentence: Sentence, found: Found, facts: SentenceFacts, side: str | None, label: tuple[str, ...]) -> Finding:
         at = sentence.start
         places = [Place(c, at + start, at + end) for c, start, end in found.places]
         places += [Place(c, at + found.start, at + found.start) for c in label if not found.places]
@@ -186,9 +186,9 @@ class Reader:
             limited=found.limited,
             person=found.person if found.assertion.word == "other_person" else None,
         )
-        return self._with_tier(finding, sentence)
+        return self._with_tier(finding, sentence, facts)
 
-    def _with_tier(self, finding: Finding, sentence: Sentence) -> Finding:
+    def _with_tier(self, finding: Finding, sentence: Sentence, facts: SentenceFacts) -> Finding:
         seen = Seen(
             finding.concept,
             sizes=[(max(m.values), m.unit) for m in finding.size],
@@ -197,6 +197,7 @@ class Reader:
             places=[p.concept for p in finding.location],
             text=sentence.text,
             language=self.language,
+            denied=lambda start, end: facts.assertions(start, end).word == "absent",
         )
         tier = self._critical.tier(seen)
         return finding if tier is None else replace(finding, tier=tier)

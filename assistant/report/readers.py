@@ -63,6 +63,7 @@ class Readers:
             self.assertor(language),
             frozenset(critical.concepts()),
             lay=lay,
+            abbreviations=self.splitter(language).abbreviations,
         )
         return Reader(
             sentences,

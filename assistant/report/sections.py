@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from prompts.layers import ContentError
-from prompts.words import fold
+from prompts.phrases import Phrases
+from prompts.words import fold, tokens
 
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
-_KEYS = {"language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters", "attached"}
+_KEYS = frozenset((
+    "language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters",
+    "attached", "lead", "line_ends", "resumes",
+))  # fmt: skip
+_LONGEST_REASON = 320  # characters of a reason for the exam that has no heading
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -76,6 +81,10 @@ class Headings:
         self._short = frozenset(rules["short"])
         self._titles = frozenset(fold(str(w), self.language) for w in rules["titles"])
         self._first_words = frozenset(self._key(w) for group in rules["headings"].values() for n in group for w in _names(str(n))[:1])
+        self._line_ends = frozenset(rules.get("line_ends", ()))
+        resumes = [("resumes", str(p)) for p in rules.get("resumes", ())]
+        self._resumes = Phrases(resumes, self.language) if resumes else None
+        self._lead = Phrases([("lead", str(p)) for p in rules.get("lead", ())], self.language)
         self._attached = _ATTACHED | frozenset(str(w).casefold() for w in rules.get("attached", ()))
         self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
 
@@ -86,12 +95,12 @@ class Headings:
         first = heads[0].start if heads else len(text)
         parts: list[_Head] = []
         if first > 0:
-            parts.extend(self._preamble(text, first, named))
+            parts.extend(self._preamble(text, first, named, heads[0].kind if heads else ""))
         for at, head in enumerate(heads):
             end = heads[at + 1].start if at + 1 < len(heads) else len(text)
             parts.append(head)
             if head.kind in self._short:
-                parts.extend(self._after_blank_line(text, head, end))
+                parts.extend(self._after_blank_line(text, head, end) or self._after_line(text, head, end))
         bodies: list[Body] = []
         for at, part in enumerate(parts):
             end = parts[at + 1].start if at + 1 < len(parts) else len(text)
@@ -207,10 +216,29 @@ class Headings:
     def _key(self, name: str) -> str:
         return "".join([fold(word, self.language) for word in _LETTERS.findall(name)])
 
-    def _preamble(self, text: str, end: int, named: bool) -> list[_Head]:
-        """Titles above are "other"; statements above count as findings where no heading claims the findings."""
-        if named:
+    def _preamble(self, text: str, end: int, named: bool, first: str) -> list[_Head]:
+        """Titles above are "other"; statements above count as findings where no heading claims the findings.
+
+        The reason for the exam may stand there without a heading: right before that of the findings, or as a first
+        paragraph that asks something or says why.
+        """
+        at = self._after_titles(text, end)
+        above = [_Head("other", "", 0, 0)] if at or named else []
+        if at >= end:
             return [_Head("other", "", 0, 0)]
+        blank = _BLANK_LINE.search(text, at, end)
+        stop = blank.start() if blank else end
+        goes_on = bool(blank and text[blank.end() : end].strip())
+        reason = text[at:stop].strip()
+        if self._gives_reason(reason) and (goes_on or first == "findings"):
+            above.append(_Head("indication", "", at, at))
+            at = blank.end() if blank else end
+        if named or at >= end:
+            return above
+        return [*above, _Head("findings", "", at, at)]
+
+    def _after_titles(self, text: str, end: int) -> int:
+        """The first character after the lines that name the exam."""
         at = 0
         while at < end:
             stop = text.find("\n", at, end)
@@ -219,9 +247,13 @@ class Headings:
             if line and (not self.is_title(line) or text[stop : stop + 2].strip()[:1].islower()):
                 break
             at = stop + 1
-        if at >= end:
-            return [_Head("other", "", 0, 0)]
-        return [_Head("other", "", 0, 0), _Head("findings", "", at, at)] if at else [_Head("findings", "", 0, 0)]
+        return at
+
+    def _gives_reason(self, text: str) -> bool:
+        """Whether a short text says why the exam was done: it ends with a question, or has a word of `lead`."""
+        if not text or len(text) > _LONGEST_REASON:
+            return False
+        return text.endswith("?") or bool(self._lead.find(tokens(text, self.language)))
 
     def _after_blank_line(self, text: str, head: _Head, end: int) -> list[_Head]:
         body = head.body
@@ -231,6 +263,31 @@ class Headings:
         if blank and text[blank.end() : end].strip():
             return [_Head("findings", "", blank.end(), blank.end())]
         return []
+
+    def _after_line(self, text: str, head: _Head, end: int) -> list[_Head]:
+        """Findings below a short section that begins on its heading's own line: at a new sentence on a new line.
+
+        Where the language lists how findings resume ("si osserva …"), only such a line begins them.
+        """
+        if head.kind not in self._line_ends:
+            return []
+        stop = text.find("\n", head.body, end)
+        if stop < 0 or not text[head.body : stop].strip():
+            return []
+        while 0 <= stop < end:
+            line_end = text.find("\n", stop + 1, end)
+            line = text[stop + 1 : line_end if line_end >= 0 else end].strip()
+            closed = text[head.body : stop].rstrip()[-1:] in ".?!…"
+            if closed and line[:1].isupper() and self._goes_on(line):
+                return [_Head("findings", "", stop + 1, stop + 1)]
+            stop = line_end
+        return []
+
+    def _goes_on(self, line: str) -> bool:
+        """Whether a line begins as findings do."""
+        if self._resumes is None:
+            return True
+        return any(m.start == 0 for m in self._resumes.find(tokens(line, self.language)))
 
 
 def _names(text: str) -> list[str]:

@@ -29,6 +29,7 @@ _LEVEL = re.compile(
 FINDING_KINDS = ("finding", "disease")
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
 _DESCRIBED = 4  # words that may stand between a finding and the degree that describes it
+_BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 _ENDS = frozenset(".;:()")
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
@@ -103,6 +104,7 @@ class SentenceReader:
         assertor: Assertor,
         critical: frozenset[str] = frozenset(),
         lay: bool = False,
+        abbreviations: frozenset[str] = frozenset(),
     ) -> None:
         self.language, self._lexicon, self._concepts, self._assertor, self._lay = (
             language,
@@ -112,9 +114,9 @@ class SentenceReader:
             lay,
         )
         self.cues, self._measures = Cues(rules, language), Measures(rules)
-        self._critical = critical
+        self._critical, self._abbreviations = critical, abbreviations
         self._joins = forms(language).joins | {","}
-        self._after = forms(language).adjectives_after
+        self._after, self._articles = forms(language).adjectives_after, forms(language).articles
         self._predicates = frozenset(rules.get("predicates", ()))
         self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
 
@@ -138,10 +140,11 @@ class SentenceReader:
         cues = self.cues.find(words)
         pieces = self._with_short_forms(words, pieces, cues)
         judged = self._assertor.prepare(text, section, heading, words)
-        borders = _borders(words, cues)
+        borders = _borders(words, cues, self._abbreviations)
+        apart = self._apart(pieces, words, cues, borders)
         findings = [p for p in pieces if p.concept and (p.kind in FINDING_KINDS or p.concept in self._critical)]
         own = _label(words, pieces, cues)
-        places = self._places(findings, pieces, words, cues, borders, own)
+        places = self._places(findings, [p for p in pieces if p.span not in apart], words, cues, borders, own)
         measures = self._measures.find(text, 0, len(text))
         sizes, extents = self._sizes(findings, pieces, measures, words, borders, cues.get("sides", ()), own)
         found = tuple(
@@ -151,7 +154,8 @@ class SentenceReader:
                 end=f.mark.end,
                 assertion=judged.judge(f.mark.start, f.mark.end),
                 side=_side(f.span, findings, cues.get("sides", ()), words, borders, own, self._joins)
-                or _side_of_places(places[at], pieces, cues.get("sides", ()), words, borders),
+                or _side_of_places(places[at], pieces, cues.get("sides", ()), words, borders)
+                or self._side_of_subject(f, pieces, cues.get("sides", ()), words, borders),
                 places=tuple(places[at]),
                 size=tuple(sizes[at]),
                 change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
@@ -168,6 +172,16 @@ class SentenceReader:
             [] if cues.get("persons") else [*self._states(found, findings, places, pieces, cues, words, borders), *extents]
         )
         return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, judged.judge)
+
+    def _side_of_subject(
+        self, finding: Piece, pieces: Sequence[Piece], sides: Sequence[Cue], words: Sequence[Token], borders: set[int]
+    ) -> str | None:
+        """The side of the finding's own organ, where that is what the sentence is about ("The right kidney …, without stone")."""
+        own = self._concepts[finding.concept].of
+        organs = [p for p in pieces if p.kind == "anatomy" and p.mark.last <= finding.mark.first and p.concept in own]
+        if not organs or any(organs[-1].mark.last + 1 < c.first for c in sides):
+            return None
+        return _side_of_places([(organs[-1].concept, organs[-1].mark.start, organs[-1].mark.end)], pieces, sides, words, borders)
 
     def _described(self, span: tuple[int, int], findings: Sequence[Piece], cues: Sequence[Cue], words: Sequence[Token]) -> str | None:
         """What a describing word says of a finding: one before it, or right behind it in a language that puts it there."""
@@ -235,6 +249,21 @@ class SentenceReader:
                 extra.append(Piece(mark, cue.value, "anatomy"))
         return sorted([*pieces, *extra], key=lambda p: p.mark.first) if extra else pieces
 
+    def _apart(
+        self, pieces: Sequence[Piece], words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], borders: set[int]
+    ) -> set[tuple[int, int]]:
+        """Parts called normal before a comma, after which something else is described: no place of that.
+
+        "Uterus and adnexa normal, corpus luteum of 19 mm in the right ovary."
+        """
+        named = [p.span for p in pieces if p.kind == "anatomy"]
+        found: set[tuple[int, int]] = set()
+        for cue in cues.get("normal", ()):
+            closed = cue.last < len(words) and words[cue.last].folded == ","
+            if closed and any(span[0] > cue.last for span in named):
+                found |= {p.span for p in _governed(cue, pieces, words, borders) if p.mark.last <= cue.first}
+        return found
+
     def _places(
         self,
         findings: Sequence[Piece],
@@ -280,6 +309,9 @@ class SentenceReader:
                 continue
             at = _token_span(words, measure)
             costs = [_cost(at, span, words, borders, spans, comma=1.5) for span in spans]
+            if self._after and any(span[1] <= at[0] and cost <= _SIZE_REACH for span, cost in zip(spans, costs, strict=True)):
+                owned = at[1] < len(words) and words[at[1]].folded in self._articles  # "5 mm de listesis"
+                costs = [cost + (_BEHIND if span[0] >= at[1] and not owned else 0) for span, cost in zip(spans, costs, strict=True)]
             best = min(costs, default=_SIZE_REACH + 1.0)
             holder = [
                 p
@@ -348,9 +380,13 @@ def _distinct(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]
     return list({concept: (concept, start, end) for concept, start, end in reversed(rows)}.values())[::-1]
 
 
-def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]]) -> set[int]:
-    """Tokens at which another clause begins."""
-    return {i for i, w in enumerate(words) if w.folded in (";", ".", "!")} | {c.first for c in cues.get("contrast", ())}
+def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbreviations: frozenset[str]) -> set[int]:
+    """Tokens at which another clause begins; the full stop of an abbreviation is none ("śr. 21 mm")."""
+    stops = {i for i, w in enumerate(words) if w.folded in (";", ".", "!")}
+    short = {
+        i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start
+    }
+    return (stops - short) | {c.first for c in cues.get("contrast", ())}
 
 
 def _cost(

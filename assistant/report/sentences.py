@@ -46,6 +46,8 @@ class Splitter:
         short = rules["abbreviations"]
         self._never = self._folded(short["never"])
         self._maybe = self._folded(short["maybe"])
+        self.abbreviations = self._never | self._maybe
+        """Words whose full stop need not end anything."""
         self._end = tuple(fold(str(w).replace(" ", ""), self.language) for w in short["end"])
         self._starters = self._folded(rules["starters"])
         self._ordinals = self._folded(rules["ordinals"])

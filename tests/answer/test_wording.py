@@ -17,7 +17,7 @@ from guardrails.assertion import Assertion, Word
 from tests.support import library
 
 COMPLETE = [language for language in LANGUAGES if library().answers(language)]
-OWN = ("grammar", "absent_side", "pictured", "numbers", "units", "unsaid_places", "state")
+OWN = ("grammar", "absent_side", "pictured", "numbers", "units", "unsaid_places", "state", "degrees")
 SLOT = re.compile(r"\{(\w*)[^{}]*\}")
 ODD = re.compile(r"[{}\ue000]|\s\s| [.,]|\(\)|,,|\.\.")
 WORDS: tuple[Word, ...] = ("present", "possible", "absent", "historical", "other_person", "hypothetical")
