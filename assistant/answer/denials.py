@@ -63,7 +63,8 @@ class Denials:
             return False
         if plain and m.finding.concept not in self._kinship.narrow(s.concept):
             return False
-        if s.side and m.side and m.side not in (s.side, "both"):
+        side = m.side or next((self._kinship.one_sided[p] for p in m.places if p in self._kinship.one_sided), None)
+        if s.side and side and side not in (s.side, "both"):
             return False
         if levels_apart(s.levels, m.line.levels):
             return False

@@ -1,6 +1,6 @@
 """Evidence: everything a report says on the matter asked, and nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
@@ -91,7 +91,7 @@ class Gather:
             organs = [o for o in organs if o.side in (side, "both", None)]
             extents = [e for e in extents if e.side in (side, "both", None)]
         found = [f for f in findings if f.section not in SILENT] or findings
-        return Evidence(tuple(wanted), tuple(fullest(found)), tuple(_once(organs)), tuple(extents))
+        return Evidence(tuple(wanted), tuple(fullest(found, self.apart)), tuple(_once(organs)), tuple(extents))
 
     def _organs(self, things: Sequence[str], parts: Sequence[str]) -> list[str]:
         return list(parts) or [part for c in things for part in self.concepts[c].of[:1]]
@@ -136,6 +136,13 @@ class Gather:
                 if above.kind == "anatomy":
                     waiting += [*above.of, *([above.broader] if above.broader else [])]
         return False
+
+    def apart(self, a: Finding, b: Finding) -> bool:
+        """Whether two mentions of a general concept lie in different parts of the body: then they are two things."""
+        if self.concepts[a.concept].of or not a.location or not b.location:
+            return False
+        places = [(p.concept, q.concept) for p in a.location for q in b.location]
+        return not any(self._within(p, q) or self._within(q, p) for p, q in places)
 
     def main(self) -> Evidence:
         """What the report is mainly about: the findings of its impression, else those present, most certain first."""
@@ -221,8 +228,11 @@ def _fullness(f: Finding) -> tuple[int, int, int, int]:
     return (bool(f.size) + bool(f.side), len(f.location), bool(f.degree) + bool(f.change), -f.start)
 
 
-def fullest(findings: Iterable[Finding]) -> list[Finding]:
-    """One mention of each finding (concept, side, assertion), the fullest; present ones first."""
+def fullest(findings: Iterable[Finding], apart: Callable[[Finding, Finding], bool] = lambda a, b: False) -> list[Finding]:
+    """One mention of each finding (concept, side, assertion), the fullest; present ones first.
+
+    `apart` tells that two mentions of one general concept are two things ("a tear" of a meniscus and of a ligament).
+    """
     held = list(findings)
     concluded = {(f.concept, f.side) for f in held if f.assertion.word == "present" and f.section == "impression"}
     groups: dict[tuple[str, str | None, str], list[Finding]] = {}
@@ -232,12 +242,26 @@ def fullest(findings: Iterable[Finding]) -> list[Finding]:
         groups.setdefault((f.concept, f.side, f.assertion.word), []).append(f)
     kept: list[Finding] = []
     for (concept, side, word), rows in groups.items():
-        if side is None and any(c == concept and w == word and s for c, s, w in groups) and word != "absent":
-            continue  # the same finding again, its side left unsaid
-        sized = [r for r in rows if r.size]
-        different = {tuple(m.values for m in r.size) + tuple(p.concept for p in r.location[:1]) for r in sized}
-        kept += sized if len(different) > 1 and all(r.section != "impression" for r in sized) else [max(rows, key=_fullness)]
+        if side is None and word != "absent":  # the same finding again, its side left unsaid
+            sided = [r for (c, s, w), several in groups.items() if c == concept and w == word and s for r in several]
+            rows = [r for r in rows if all(apart(r, other) for other in sided)]
+        for one in _things(rows, apart):
+            sized = [r for r in one if r.size]
+            different = {tuple(m.values for m in r.size) + tuple(p.concept for p in r.location[:1]) for r in sized}
+            kept += sized if len(different) > 1 and all(r.section != "impression" for r in sized) else [max(one, key=_fullness)]
     return sorted(kept, key=lambda f: (_RANK[f.assertion.word], f.section != "impression", f.start))
+
+
+def _things(rows: Sequence[Finding], apart: Callable[[Finding, Finding], bool]) -> list[list[Finding]]:
+    """The mentions by the thing they speak of."""
+    things: list[list[Finding]] = []
+    for row in rows:
+        own = next((thing for thing in things if not any(apart(row, other) for other in thing)), None)
+        if own is None:
+            things.append([row])
+        else:
+            own.append(row)
+    return things
 
 
 def first_of_each(findings: Iterable[Finding]) -> list[Finding]:

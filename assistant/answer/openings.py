@@ -30,11 +30,15 @@ class Openings:
         words = {f.assertion.word for f in exact or findings}
         if words == {"absent"} and any(c in self._gather.kin(f.concept) for f in self._stating.there() for c in things):
             return []  # absent here, present there: no single word answers
-        if "present" in words:
-            return [Move("opening", detail="yes")]
-        if "possible" in words:
-            return [Move("opening", detail="uncertain")]
+        told = {f.assertion.word for f in exact or findings if not things or any(self._answers(f, t) for t in things)}
+        for word, detail in (("present", "yes"), ("possible", "uncertain")):
+            if word in words:  # a lesion that is there is no "yes" to multiple sclerosis
+                return [Move("opening", detail=detail)] if word in told else []
         return [Move("opening", detail="no")] if "absent" in words else []
+
+    def _answers(self, finding: Finding, thing: str) -> bool:
+        """Whether a finding is what was asked: the concept, a narrower one, or its name at its place (a cyst of the liver)."""
+        return finding.concept in self._gather.related(thing) or thing.endswith(f"-{finding.concept}")
 
     def of_organs(self, things: Sequence[str], part: Part, evidence: Evidence) -> list[Move]:
         """A tear of a ligament that the report calls intact: no. What a normal organ does not exclude stays unsaid."""

@@ -41,6 +41,8 @@ class Part:
     """Whether it asks if something has grown."""
     unknown: tuple[str, ...] = ()
     """Words of content that nothing explains: then the question is not about what the report is mainly about."""
+    source: str = ""
+    """The text in which the marks stand, where they were named in an earlier part; "" for its own."""
     concepts: tuple[str, ...] = ()
     """The concepts that the part names, once it is known which report it is about."""
 
@@ -83,7 +85,8 @@ class Questions:
             if merged and not part.intent and not part.marks:
                 continue
             if merged and not part.marks and not part.level:  # "and how big is it?"
-                part = replace(part, marks=merged[-1].marks, side=part.side or merged[-1].side)
+                before = merged[-1]
+                part = replace(part, marks=before.marks, source=before.source or before.text, side=part.side or before.side)
             if merged and not merged[-1].intent and merged[-1].marks and part.intent and not part.marks:
                 merged.pop()
             merged.append(part)

@@ -138,7 +138,11 @@ class Statements:
                 s = replace(s, word="absent")
             elif s.word == "possible" and not whole & {"doubt", "suspicion", "leading"}:
                 s = replace(s, word="present")  # no word of doubt stands there: the answer is as firm as it sounds
-            denied = bool(clause.groups & {"nothing", "not_seen"}) or {"signs_that", "denial"} <= whole
+            denied = (
+                bool(clause.groups & {"nothing", "not_seen"})
+                or "denial" in whole
+                and "signs_that" in self._words.groups(text[: s.start])
+            )
             nothing = denied and s.word == "present"
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
             if subject and not s.families & self._kinship.predicates:

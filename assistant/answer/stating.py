@@ -67,5 +67,6 @@ class Stating:
 
     def topic(self, part: Part) -> str:
         marks = [m for m in part.marks if m.last and self._gather.concepts[m.readings[0].concept].kind in _TOPICS]
-        named = [" ".join(part.text[m.start : m.end].split()) for m in marks or part.marks]
+        text = part.source or part.text
+        named = [" ".join(text[m.start : m.end].split()) for m in marks or part.marks]
         return " ".join(dict.fromkeys(n for n in named if n)) or part.level or " ".join(part.unknown) or part.text[:60]

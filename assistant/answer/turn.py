@@ -21,6 +21,7 @@ from assistant.answer.writer import Mode, Model
 from assistant.report.model import Reading
 from guardrails.inbound import Screened
 from guardrails.notice import Notice
+from guardrails.rawwords import other_quality
 from guardrails.verdict import Verdict
 
 History = Sequence[tuple[str, str]]
@@ -125,7 +126,17 @@ class Assistant:
         if not part.marks and part.unknown and part.intent in _NAMED:
             near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
             part = replace(part, concepts=(near,)) if near else part
-        return planner.plan(part, self._evidence(part, reading, planner.gather))
+        plan = planner.plan(part, self._evidence(part, reading, planner.gather))
+        opens = bool(plan.moves) and plan.moves[0].kind == "opening" and plan.moves[0].detail == "yes"
+        return replace(plan, moves=plan.moves[1:]) if opens and self._otherwise(part, plan, reading, language) else plan
+
+    def _otherwise(self, part: Part, plan: Plan, reading: Reading, language: str) -> bool:
+        """Whether a question says "all the way through" of what the report calls partial: then no "yes" stands alone."""
+        asked = self._library.language_of(part.text, language)
+        words = self._library.raw_words(asked if self._library.answers(asked) else language, reading.language)
+        said = {m.finding.sentence for m in plan.moves if m.finding is not None}
+        there = (words.report.groups(reading.sentence(s).text) for s in said)
+        return other_quality(words.answer.groups(part.text), frozenset(g for groups in there for g in groups))
 
     def _evidence(self, part: Part, reading: Reading, gather: Gather) -> Evidence:
         """By concepts first; then by the very words or signs of the question, where the report has them."""

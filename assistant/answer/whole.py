@@ -1,5 +1,6 @@
 """The whole report in plain words: most important first, normal findings gathered, every sentence accounted for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer.compose import Composer
@@ -8,7 +9,7 @@ from assistant.answer.library import Library
 from assistant.answer.plan import Move, Plan
 from assistant.answer.planner import Planner
 from assistant.answer.reply import Coverage, Said
-from assistant.report.model import Reading
+from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
 
 _LONGEST_QUOTE = 600  # characters that are quoted in one piece
@@ -29,7 +30,7 @@ class Whole:
         coverage: list[Coverage] = []
         extra: list[Move] = []
         spoken = (f for m in self._moves() for f in (m.finding, *m.findings) if f)
-        told: set[tuple[str, str]] = {(f.concept, f.assertion.word) for f in spoken}
+        told = list(spoken)
         shown = {source.id for s in said for source in s.sources if source.kind == "report" and source.quote in s.text}
         for sentence in self._reading.sentences:
             if sentence.id in conflicts or sentence.id in self._reading.hostile:
@@ -48,7 +49,7 @@ class Whole:
         """Findings that are there, first those of the impression; then absences, normal organs, advice, contradictions."""
         reading = self._reading
         body = [f for f in reading.findings if f.section not in SILENT]
-        seen = [f for f in fullest(body) if f.assertion.word in ("present", "possible")]
+        seen = [f for f in fullest(body, self._gather.apart) if f.assertion.word in ("present", "possible")]
         weight = {f.concept for f in body if f.section == "impression"}
         seen.sort(key=lambda f: (f.concept not in weight, f.tier or 9, f.start))
         moves = [m for f in seen for m in self._planner.changes.changed(f)]
@@ -70,13 +71,18 @@ class Whole:
         moves += [Move("advice", advice=a) for a in reading.recommendations]
         return moves
 
-    def _complete(self, sentence: Sentence, told: set[tuple[str, str]]) -> bool:
+    def _complete(self, sentence: Sentence, told: Sequence[Finding]) -> bool:
         """Whether all that a sentence says has been said: its findings, its normal organs, and no word beside them."""
-        facts = [(f.concept, f.assertion.word) for f in self._gather.findings_in(sentence)]
+        facts = self._gather.findings_in(sentence)
         organs = [o for o in self._reading.organs if o.sentence == sentence.id]
-        if not facts and not organs or not told.issuperset(facts):
+        if not facts and not organs or not all(any(self._tells(t, f) for t in told) for f in facts):
             return False
         return self._library.readers.of(self._reading.language).covered(sentence.text)
+
+    def _tells(self, said: Finding, finding: Finding) -> bool:
+        """Whether what was said of one mention says another: the same concept and assertion, and no other thing."""
+        same = (said.concept, said.assertion.word) == (finding.concept, finding.assertion.word)
+        return same and not self._gather.apart(said, finding)
 
 
 def _same_section(before: Sentence, sentence: Sentence, last: Move, move: Move) -> bool:

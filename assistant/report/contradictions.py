@@ -55,7 +55,8 @@ def _of_concept(rows: Sequence[Finding]) -> Iterator[Contradiction]:
     end = [f for f in seen if f.section in _CONCLUSIONS]
     if len(body) == 1 and len(end) == 1:
         a, b = body[0], end[0]
-        if a.side in ("left", "right") and b.side in ("left", "right") and a.side != b.side:
+        old = (a.tier is None) != (b.tier is None)  # an old infarct on one side, a fresh one on the other
+        if a.side in ("left", "right") and b.side in ("left", "right") and a.side != b.side and not old:
             yield Contradiction(a.concept, "side", (a.sentence, b.sentence))
         elif a.size and b.size and not _same(a.size[0], b.size[0]):
             yield Contradiction(a.concept, "size", (a.sentence, b.sentence))

@@ -19,6 +19,7 @@ from prompts.words import Token, fold, tokens
 # What follows T1 or T2 where these are no vertebrae but the weighting of a sequence, in any language.
 _WEIGHTED = (
     r"w\b|weighted|/|hyper|hypo|iso|ipo|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image"
+    r"|(?:and |und |et |y |e |i |en |\+ ?|, ?)?(?:FLAIR|STIR|DWI|PD|DP|T[12])\b"
     r"|sequen|pond[eé]r|pesad|gewogen|zale[zż]n|obraz"
 )
 _LEVEL = re.compile(
@@ -321,7 +322,8 @@ class SentenceReader:
                 and not any(s[1] <= p.mark.first and _cost(s, p.span, words, borders, []) <= _PLACE_REACH for s in spans)
             ]
             follows = any(
-                0 <= f.mark.first - at[1] <= 6 and f.concept not in self._predicates for f in findings
+                0 <= f.mark.first - at[1] <= 6 and f.concept not in self._predicates and not _sized(f, measures, words, findings)
+                for f in findings
             )  # "Kidney: 3 mm stone" measures the stone; "duct: 4 mm, not dilated" the duct
             if holder and not follows and (best > 3 or holder[-1].mark.last > at[0] - 3 and best >= 2):
                 piece = _head(holder, words)
@@ -501,6 +503,12 @@ def _level(text: str, mark: Mark) -> str | None:
 def _token_span(words: Sequence[Token], measure: Measure) -> tuple[int, int]:
     inside = [i for i, w in enumerate(words) if w.start < measure.end and measure.start < w.end]
     return inside[0], inside[-1] + 1
+
+
+def _sized(finding: Piece, measures: Sequence[Measure], words: Sequence[Token], findings: Sequence[Piece]) -> bool:
+    """Whether a size of its own stands behind a finding ("…, with a fibroid in the posterior wall of 2.3 cm")."""
+    later = min((f.mark.first for f in findings if f.mark.first >= finding.mark.last), default=len(words))
+    return any(finding.mark.last <= _token_span(words, m)[0] < later for m in measures)
 
 
 def _states_extent(words: Sequence[Token], first: int, last: int) -> bool:
