@@ -101,12 +101,13 @@ class _Inside:
 
     def __init__(self, content: "_Timed", cases: Cases, size: Size) -> None:
         self._content, self._cases, self._size = content, cases, size
+        self._languages = tuple(dict.fromkeys(case.language for case in cases.all))
         self._library = Library(content)
         self._assistant = Assistant(self._library)
 
     def measured(self, folder: Path) -> dict[str, float]:
         """All figures by key."""
-        for language in ("en", "de"):
+        for language in self._languages:
             self._assistant.ask("CT: Pneumothorax.", "Pneumothorax?", language=language)
         found = self._reading() | self._archive() | self._turns() | self._checks()
         if self._size.vectors:
@@ -129,7 +130,7 @@ class _Inside:
 
     def _fresh(self) -> Assistant:
         assistant = Assistant(Library(self._content))
-        for language in ("en", "de"):
+        for language in self._languages:
             assistant.ask("CT: Pneumothorax.", "Pneumothorax?", language=language)
         return assistant
 

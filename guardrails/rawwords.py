@@ -265,8 +265,11 @@ class RawWords:
     def __init__(self, answer: WordsOf, report: WordsOf) -> None:
         self.answer, self.report = answer, report
 
-    def compare(self, sentence: str, quotes: Sequence[str]) -> str | None:
-        """The kind of difference that cannot be right, or None. The sentence's own quotations count for nothing."""
+    def compare(self, sentence: str, quotes: Sequence[str], names: Sequence[str] = ()) -> str | None:
+        """The kind of difference that cannot be right, or None. The sentence's own quotations count for nothing.
+
+        A "without" inside one of `names` ("lung without enough air") is no denial.
+        """
         own = _QUOTED.sub(" ", sentence)
         source = " ".join(quotes)
         if not lengths(own) <= lengths(source):
@@ -278,7 +281,9 @@ class RawWords:
         if "both" in said and there & sides and "both" not in there and not sides <= there:
             return "side"
         if "negation" in said and "negation" not in there and "doubt" not in there:
-            return "negation"
+            for name in names:
+                own = own.replace(name, " ")
+            return "negation" if "negation" in self.answer.groups(own) else None
         return None
 
 

@@ -37,13 +37,18 @@ class Gate:
         verdicts.append(Verdict("read-back", "pass", "raw-words", f"{len(kept)} sentences checked against their sources."))
         return kept, verdicts
 
+    def _names(self, sentence: Said) -> list[str]:
+        """The names that the glossary gave to what a sentence speaks of, in every case: their words deny nothing."""
+        named = (self.library.entries.entry(s.id, self.language) for s in sentence.sources if s.kind == "glossary")
+        return [name for entry in named if entry is not None for name in (entry.say, *entry.cases.values())]
+
     def _judge(self, sentence: Said, words: RawWords, at: int) -> Verdict | None:
         if not sentence.sources:
             return Verdict("sources", "quote", "no-source", "A sentence without a source is not said.", at)
         quotes = [s.quote for s in sentence.sources if s.kind == "report"]
         if not quotes:
             return None
-        fault = words.compare(sentence.text, quotes)
+        fault = words.compare(sentence.text, quotes, self._names(sentence))
         if fault is None:
             return None
         return Verdict("raw-words", "quote", fault, "The sentence differs from the words of the report it cites.", at)
