@@ -19,6 +19,7 @@ from typing import Any, cast
 
 import chromadb
 import numpy as np
+import yaml
 from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.api.types import EmbeddingFunction, Embeddings
@@ -27,8 +28,10 @@ from chromadb.config import Settings
 from knowledge.embedder import Embedder
 
 COLLECTION = "glossary"
-_FORMAT = "2"  # changes when what is embedded changes
-_MOST_LAY = 4  # of patients' words for one concept in one language
+_FORMAT = "3"  # changes when what is embedded changes
+_MOST_LAY = 4  # of patients' words for one concept in a language whose names stand for all
+_MOST_LAY_BESIDE = 1  # in the others: the embedder knows a word beside its translation, and each name costs 10 ms to build
+_WHOLE = frozenset(yaml.safe_load(Path(__file__).with_name("search.yaml").read_text(encoding="utf-8"))["also"])
 _DONE = "index.json"  # written last: a folder without it is half built
 _BATCH = 1000
 # Recall@20 against exact search on the packaged glossary (9,560 vectors): 0.994. Vectors below the sync threshold stay
@@ -104,7 +107,8 @@ def passages(documents: Iterable[Mapping[str, Any]]) -> list[Passage]:
         for language, named in sorted(document["terms"].items()):
             say = named.get("say") or {}
             lay = [text for text in named.get("lay", ()) if shared[text] == 1]
-            names = [named["preferred"], *([say["text"]] if say else ()), *lay[:_MOST_LAY]]
+            most = _MOST_LAY if language in _WHOLE else _MOST_LAY_BESIDE
+            names = [named["preferred"], *([say["text"]] if say and language in _WHOLE else ()), *lay[:most]]
             rows += [Passage(document["id"], language, document["kind"], document["region"], text) for text in dict.fromkeys(names)]
     return rows
 
