@@ -30,7 +30,8 @@ from knowledge.embedder import Embedder
 COLLECTION = "glossary"
 _FORMAT = "3"  # changes when what is embedded changes
 _MOST_LAY = 4  # of patients' words for one concept in a language whose names stand for all
-_MOST_LAY_BESIDE = 1  # in the others: the embedder knows a word beside its translation, and each name costs 10 ms to build
+# Of the other languages only the professional name: the embedder knows a word beside its translation, the lexicon has the
+# rest word by word, and each name costs 10 ms of every set-up.
 _WHOLE = frozenset(yaml.safe_load(Path(__file__).with_name("search.yaml").read_text(encoding="utf-8"))["also"])
 _DONE = "index.json"  # written last: a folder without it is half built
 _BATCH = 1000
@@ -107,8 +108,9 @@ def passages(documents: Iterable[Mapping[str, Any]]) -> list[Passage]:
         for language, named in sorted(document["terms"].items()):
             say = named.get("say") or {}
             lay = [text for text in named.get("lay", ()) if shared[text] == 1]
-            most = _MOST_LAY if language in _WHOLE else _MOST_LAY_BESIDE
-            names = [named["preferred"], *([say["text"]] if say and language in _WHOLE else ()), *lay[:most]]
+            names = [named["preferred"]]
+            if language in _WHOLE:
+                names += [*([say["text"]] if say else ()), *lay[:_MOST_LAY]]
             rows += [Passage(document["id"], language, document["kind"], document["region"], text) for text in dict.fromkeys(names)]
     return rows
 

@@ -86,6 +86,8 @@ def test_every_finding_is_said_well_in_every_state(language: str) -> None:
             )  # fmt: skip
             for kind in ("state", "size", "count"):
                 for sentence_said in composer.write(Plan((Move(kind, finding=finding),))):
-                    assert not ODD.search(sentence_said.text.replace("x" * 400, "")), f"{language}: {concept.id}: {sentence_said.text}"
+                    assert not ODD.search(re.sub(r"\s?x{400}\s?", "", sentence_said.text)), (
+                        f"{language}: {concept.id}: {sentence_said.text}"
+                    )
                     said += 1
     assert said > 1000

@@ -72,7 +72,7 @@ def german(page: Page, patient: Patient, weber: Actor) -> None:
 def french(page: Page, patient: Patient, weber: Actor) -> None:
     page.get_by_role("button", name="English").click()
     page.locator("#settings-language").select_option("fr")
-    page.locator(".welcome [lang=fr]").first.wait_for()
+    page.locator(".root[lang=fr]").wait_for()
     page.keyboard.press("Escape")
 
 

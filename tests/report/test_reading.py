@@ -70,7 +70,6 @@ def test_a_contradiction_is_found_and_left_to_a_person(text: str, kind: str) -> 
     [
         ("Milk, two loaves of bread, soap.", "not_a_report"),
         ("Keuhkoissa ei todeta infiltraatteja eikä pleuranestettä. Sydän on normaalin kokoinen.", "language_unknown"),
-        ("Brak cech odmy opłucnowej. Niewielka ilość płynu w prawej jamie opłucnej.", "language_not_ready"),
     ],
 )
 def test_what_cannot_be_read_is_said(text: str, code: str) -> None:
