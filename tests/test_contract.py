@@ -32,7 +32,7 @@ REPORT = (
 BEFUND = "Befund: Kleiner Pleuraerguss links. Kein Pneumothorax.\nBeurteilung: Kleiner Pleuraerguss links. Kontrolle in 6 Wochen."
 FINNISH = "Löydökset: Pieni oikeanpuoleinen pleuraneste. Ei ilmarintaa. Sydän on normaalikokoinen ja keuhkot ovat kirkkaat."
 SHOPPING = "Milk, two loaves of bread, soap."
-SWEDISH = "Liten mängd vätska i höger lungsäck. Ingen luft i lungsäcken. Hjärtat är normalstort och lungorna är utan förtätningar."
+TURKISH = "Sağ plevral boşlukta az miktarda sıvı izlendi. Pnömotoraks görülmedi. Kalp boyutu normaldir ve akciğerler temizdir."
 GOOD: dict[str, dict[str, Any]] = {
     "read": {"text": REPORT},
     "assert": {"text": "No evidence of pneumothorax.", "phrase": "pneumothorax"},
@@ -195,18 +195,18 @@ def test_null_stands_for_a_field_left_out_and_unknown_fields_are_passed_over(ver
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("content", [FINNISH, SWEDISH, SHOPPING, "?", "7", "🙂🙂", "x" * 100_000, "pneumothorax? " * 7000])
+@pytest.mark.parametrize("content", [FINNISH, TURKISH, SHOPPING, "?", "7", "🙂🙂", "x" * 100_000, "pneumothorax? " * 7000])
 def test_content_that_cannot_be_read_is_a_normal_line(verbs: Verbs, verb: str, content: str) -> None:
     for field in FIELDS[verb]:
         changes = {field: content}
         if verb == "assert":
             changes = {"text": content, "phrase": content[: len(content.split()[0])]}
         row = one(verbs, verb, **changes)
-        if field == "report" and content in (FINNISH, SWEDISH, SHOPPING) or verb == "read" and content in (FINNISH, SWEDISH, SHOPPING):
+        if field == "report" and content in (FINNISH, TURKISH, SHOPPING) or verb == "read" and content in (FINNISH, TURKISH, SHOPPING):
             assert row["problems"], "the reader is not told that the report could not be read"
 
 
-@pytest.mark.parametrize("content", [FINNISH, SWEDISH])
+@pytest.mark.parametrize("content", [FINNISH, TURKISH])
 @pytest.mark.parametrize("question", ["Do I have a pneumothorax?", "Is it bad?", "What does my report say?"])
 def test_nothing_is_said_about_a_report_that_cannot_be_read(verbs: Verbs, content: str, question: str) -> None:
     row = one(verbs, "ask", report=content, question=question)

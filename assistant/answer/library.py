@@ -22,9 +22,11 @@ from guardrails.rawwords import RawWords, WordsOf
 from knowledge.entries import Entries
 from knowledge.lexicon import Mark
 from knowledge.search import Search
-from prompts.language import identify
+from prompts.language import identify, likely
 
 _NEAR_ENOUGH = 0.45  # score of a search hit from which it may stand for unknown words, if the report speaks of it
+_SHORT = 400  # characters of a report that may be too telegraphic to be told by its small words
+_CLOSE = 0.6  # share of the best language's evidence from which another is open too
 _LEAST_TERMS = 2  # known terms that a text must have to be read as a report
 
 
@@ -146,7 +148,7 @@ class Library:
 
     def read(self, text: str, language: str | None) -> Reading:
         """The facts of a report; a text that is none, or in a language not read yet, says so in `problems`."""
-        found = language or identify(text, None)
+        found = language or self._written_in(text)
         if not self.readers.ready(found):
             known = found in LANGUAGES
             code = "language_not_ready" if known else "language_unknown"
@@ -189,6 +191,16 @@ class Library:
             communications=tuple(c for c in reading.communications if c.sentence not in bad),
             terms=tuple(t for t in reading.terms if not any(s.id in bad and s.start <= t.start < s.end for s in suspect)),
         )
+
+    def _written_in(self, text: str) -> str:
+        """The language of a report; of two that its small words leave open, the one whose terms it holds."""
+        found = identify(text, None)
+        if len(text) > _SHORT or found not in LANGUAGES:
+            return found
+        open_ = [lang for lang in dict.fromkeys((found, *likely(text, _CLOSE))) if self.readers.ready(lang)]
+        if len(open_) < 2:
+            return found
+        return max(open_, key=lambda lang: len(self.readers.of(lang).read(text).terms))
 
     def _nearest(self, text: str) -> str | None:
         """A language whose lexicon knows enough of a text that is too short to be told ("No pneumothorax.")."""

@@ -83,8 +83,8 @@ def test_sides_that_contradict_each_other_go_to_a_person(store: Store, assistant
 
 
 def test_a_report_in_a_language_that_is_not_read_yet_is_seen_by_a_person(store: Store, assistant: Assistant) -> None:
-    text = "Liten mängd vätska i höger lungsäck. Ingen luft i lungsäcken. Hjärtat är normalstort."
-    import_report(store, assistant, report(text, language="sv"))
+    text = "Sağ plevral boşlukta az miktarda sıvı izlendi. Pnömotoraks görülmedi. Kalp boyutu normaldir."
+    import_report(store, assistant, report(text, language="tr"))
     assert "report-unreadable" in {case.reason for case in store.escalations(report_id="n1")}
 
 
