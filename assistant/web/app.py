@@ -1,6 +1,6 @@
 """Builds the web application: parts, routes, guard, and what runs while it serves."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -25,6 +25,8 @@ from assistant.web.staff.words import load as load_staff
 from assistant.web.stream import Streams
 from assistant.web.words import load
 from assistant.web.worker import Worker
+
+_FIRST = 2  # languages that are warm before the server says that it is ready
 
 
 def build_web(
@@ -54,7 +56,7 @@ def build_web(
         worker=Worker(
             store,
             Answerer(store, edition, wording, settings.country, lambda: edition.content.hash),
-            warm=lambda: _warm(assistant),
+            warm=lambda: _warm(assistant, LANGUAGES[:_FIRST]),
         ),
         staff=Staff(staff_words, rows, LiveQueue(store, rows)),
     )
@@ -96,7 +98,7 @@ def build_web(
     return app
 
 
-def _warm(assistant: Assistant) -> None:
-    """Answer once in each language, so that broken content shows now and the first patient doesn't wait."""
-    for language in LANGUAGES:
+def _warm(assistant: Assistant, languages: Sequence[str]) -> None:
+    """Answer once, so that broken content shows now and the first patient doesn't wait; other languages load when first asked."""
+    for language in languages:
         assistant.ask("CT: Pneumothorax.", "Pneumothorax?", language=language)

@@ -232,35 +232,3 @@ def test_not_understood_is_said_more_easily_once_and_then_explained_by_a_person(
     assert not [e for e in store.escalations(conversation_id=chat) if e.reason == "not-understood"]
     assert replied(patient.ask(chat, "I still don't understand", "c")) == "error"
     assert [e.state for e in store.escalations(conversation_id=chat) if e.reason == "not-understood"] == ["waiting"]
-
-
-def test_the_studio_opens_only_to_a_head_who_is_signed_in(store: Store, content: Content, serve: Callable[..., Any]) -> None:
-    from fastapi import FastAPI
-
-    from assistant.answer.library import Library
-    from assistant.answer.turn import Assistant
-    from assistant.changes import Changes
-    from assistant.settings import Settings
-    from assistant.web.app import build_web
-    from assistant.web.house import House
-    from assistant.web.studio import mount
-    from tests.web.running import Server
-
-    plain = Assistant(Library(content))
-    settings = Settings(data=content._settings.data)
-
-    def studio(app: FastAPI, house: House) -> FastAPI:
-        return mount(app, house, Changes(settings), lambda: None, plain)
-
-    with Server(build_web(plain, store, settings, content, studio=studio)) as server:
-        nobody = Page(server.base, None)
-        assert nobody.http.get("/studio/").status_code == 401
-        for person, status in (("demo-weber", 403), ("demo-john", 403), ("demo-lindqvist", 204)):
-            visitor = Page(server.base, person)
-            answer = visitor.http.post("/api/staff/studio", json={})
-            assert answer.status_code == status
-            shown = visitor.http.get("/studio/", headers={"Authorization": ""})
-            assert shown.status_code == (200 if status == 204 else 401)
-            if status == 204:
-                assert "HttpOnly" in answer.headers["set-cookie"] and "SameSite=strict" in answer.headers["set-cookie"]
-                assert "frame-ancestors 'none'" in shown.headers["content-security-policy"]
