@@ -59,7 +59,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def application(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     log = tmp_path_factory.mktemp("browser") / "log.sqlite"
-    application = build(Settings(data=built, database=f"sqlite:///{log}"))
+    # Gradio leaves event loops open, which a test run with warnings as errors does not forgive.
+    application = build(Settings(data=built, database=f"sqlite:///{log}", studio=False))
     yield application
     application.close()
 
