@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from assistant.answer.library import Library
-from assistant.content import Content
+from assistant.content import LANGUAGES, Content
 from assistant.errors import InputError
 from assistant.evaluate import Results, run
 from assistant.settings import Settings
@@ -94,10 +94,9 @@ class Changes:
         """The text of a file as it is in force: the overlay's, else the packaged one."""
         part, name = _named(file)
         layers = dict(zip(PARTS, _layers(self.content()), strict=True))[part]
-        paths = layers.files(name).get(name)
-        if not paths:
+        if name not in layers.files(name):
             raise InputError(f"there is no file {file}; use one that is listed")
-        text: str = paths[-1].read_text(encoding="utf-8")
+        text: str = layers.text(name)
         return text
 
     # -- steps --------------------------------------------------------------------------------------------------
@@ -216,7 +215,7 @@ class Changes:
         """Everything that a start would refuse, and the lint of the glossary."""
         library = Library(content)
         library.screen.ready()
-        for language in ("en", "de"):
+        for language in LANGUAGES:
             library.words(language), library.questions(language)
         faults = [f for f in lint(content.glossary) if f.severity == "error"]
         if faults:

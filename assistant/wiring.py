@@ -123,7 +123,7 @@ def import_files(settings: Settings, files: Sequence[Path], person: str) -> list
     """
     policy = packaged().get(settings.release or None)
     documents = [(path, document) for path in files for document in read_document(read_text(path), path.name)]
-    assistant = Assistant(Library(Content(settings)))
+    assistant = Assistant(Library(Changes(settings).content()))  # the rules in force, as the server reads with them
     store = Store(settings.database_url, channels=settings.channels)
     try:
         store.person(person)

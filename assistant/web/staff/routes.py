@@ -63,7 +63,7 @@ def routes(house: House) -> APIRouter:
     @router.get("/events", response_class=StreamingResponse, responses=_SSE)
     async def events(request: Request, session: Reader) -> Response:
         """The queue, then what changes in it."""
-        stream = staff.live.follow(language_of(request), lambda: house.sessions.alive(session))
+        stream = staff.live.follow(language_of(request), lambda: house.sessions.alive(session) and store.may_sign_in(session.person_id))
         return StreamingResponse(stream, headers=_STREAM_HEADERS, media_type="text/event-stream")
 
     @router.get("/cases/{case}")
