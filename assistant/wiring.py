@@ -66,11 +66,16 @@ def build(settings: Settings) -> Application:
     def studio(app: FastAPI, house: House) -> FastAPI:
         from assistant.web.studio import mount  # gradio takes three seconds to import
 
-        def reload() -> None:
-            found = changes.content()
-            house.edition.replace(found, Assistant(Library(found), model, settings.writer))
+        plain = Assistant(library)
 
-        return mount(app, house, changes, reload, Assistant(library))
+        def reload() -> None:
+            nonlocal plain
+            found = changes.content()
+            shared = Library(found)
+            plain = Assistant(shared)
+            house.edition.replace(found, Assistant(shared, model, settings.writer))
+
+        return mount(app, house, changes, reload, lambda: plain)
 
     web = build_web(assistant, store, settings, content, clerk=clerk, studio=studio if settings.studio else None)
     return Application(settings, content, assistant, store, web)

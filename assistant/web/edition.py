@@ -38,7 +38,7 @@ class Edition:
         history: Sequence[tuple[str, str]] = (),
     ) -> Reply:
         """The answer to one question."""
-        return self._now[1].ask(report, question, language, country, level, history)
+        return self._now[1].ask(report, question, language=language, country=country, level=level, history=history)
 
     def explain(self, report: str, language: str | None = None, level: Level = "plain") -> Reply:
         """The whole report in plain words."""

@@ -12,6 +12,7 @@ from assistant.web.problems import Problems
 from assistant.web.words import preferred
 
 MAX_BODY = 64 * 1024
+MAX_STUDIO = 1024 * 1024  # a whole rule file is sent there, by staff who are signed in
 _log = logging.getLogger(__name__)
 
 _ALWAYS = {
@@ -65,7 +66,9 @@ class Guard:
             scope["root_path"] = self._root
             if not (scope["path"] + "/").startswith(self._root + "/"):
                 scope["path"] = self._root + scope["path"]  # a proxy that cuts its prefix off, and one that doesn't
-        headers = self._headers(route_path(scope))
+        path = route_path(scope)
+        headers = self._headers(path)
+        most = MAX_STUDIO if path.startswith("/studio") else MAX_BODY
         started = False
 
         async def dressed(message: Message) -> None:
@@ -80,7 +83,7 @@ class Guard:
 
         language = preferred(Headers(scope=scope).get("accept-language"))
         try:
-            await self._app(scope, _limited(scope, receive), dressed)
+            await self._app(scope, _limited(scope, receive, most), dressed)
         except Exception as error:
             where = error.__traceback__
             while where is not None and where.tb_next is not None:
@@ -101,18 +104,18 @@ class Guard:
         return _ALWAYS | self._page | {"Cache-Control": "no-cache"}
 
 
-def _limited(scope: Scope, receive: Receive) -> Receive:
-    """`receive` that stops at MAX_BODY bytes, announced or not."""
+def _limited(scope: Scope, receive: Receive, most: int) -> Receive:
+    """`receive` that stops at `most` bytes, announced or not."""
     announced = Headers(scope=scope).get("content-length", "")
-    taken = int(announced) if announced.isdecimal() and int(announced) > MAX_BODY else 0
+    taken = int(announced) if announced.isdecimal() and int(announced) > most else 0
 
     async def limited() -> Message:
         nonlocal taken
-        if taken > MAX_BODY:
+        if taken > most:
             raise TooLarge
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY:
+        if taken > most:
             raise TooLarge
         return message
 

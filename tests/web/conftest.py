@@ -28,8 +28,8 @@ def _only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
+def data(built: Path) -> Path:
+    return built
 
 
 @pytest.fixture(scope="session")
