@@ -1,4 +1,4 @@
-"""Files of other systems become plain documents: text, FHIR, HL7 v2; one door, `read_document`."""
+"""Files of other systems become plain documents: text, PDF, RTF, HTML, CDA, FHIR, HL7 v2, DICOM SR; one door, `read_document`."""
 
 from assistant.report.formats.document import Document, Problem, Status
 from assistant.report.formats.registry import FORMATS, read_document, sniff

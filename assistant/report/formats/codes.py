@@ -22,6 +22,13 @@ _KEYS = {
     "hl7_words",
     "fhir_status",
     "fhir_result_status",
+    "cda_status",
+    "cda_replaces",
+    "sr",
+    "sop_modalities",
+    "languages",
+    "pages",
+    "hyphens",
     "sharing",
 }
 
@@ -40,6 +47,14 @@ class Codes:
         self._words: Mapping[str, str] = data["hl7_words"]
         self.fhir: Mapping[str, str] = data["fhir_status"]
         self.fhir_result: Mapping[str, str] = data["fhir_result_status"]
+        self.cda: Mapping[str, str] = data["cda_status"]
+        self.cda_replaces: Mapping[str, str] = data["cda_replaces"]
+        self.sr: Mapping[str, Any] = data["sr"]
+        self.languages: Mapping[str, str] = data["languages"]
+        self._storage: Mapping[str, str] = data["sop_modalities"]
+        self._joining = frozenset(data["hyphens"]["joining"])
+        self._kept = frozenset(data["hyphens"]["kept"])
+        self._page_number = _page_number(data["pages"]["page"], data["pages"]["of"])
         self._sharing: list[str] = data["sharing"]
 
     def kind(self, code: str) -> str | None:
@@ -59,6 +74,23 @@ class Codes:
         """The modality that a title names by its code ("CT chest", "MR knee left")."""
         return self.modality(*_CAPITALS.findall(title)) if not title.isupper() else self.modality(title.split()[0])
 
+    def modality_of_storage(self, *classes: str) -> str:
+        """The modality that the classes of referenced images name, where they name one and the same."""
+        found = {self._storage[c] for c in classes if c in self._storage}
+        return found.pop() if len(found) == 1 else ""
+
+    def is_page_number(self, line: str) -> bool:
+        """Whether a line at the edge of a page only counts pages: "Seite 2 von 3", "2/3", "- 2 -"."""
+        return bool(self._page_number.fullmatch(line.strip()))
+
+    def is_joining_word(self, word: str) -> bool:
+        """Whether a hyphen before this word waits for a later one: "Beuge- und Strecksehnen"."""
+        return word.casefold() in self._joining
+
+    def keeps_hyphen(self, word: str) -> bool:
+        """Whether a hyphen after this word belongs to it: "right-sided"."""
+        return word.casefold() in self._kept
+
     def hl7(self, value: str) -> str:
         """A status of HL7 v2 as its letter, also where the sender wrote the word."""
         code = value.strip().upper()
@@ -76,9 +108,16 @@ def codes() -> Codes:
     return Codes(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
 
 
+def _page_number(pages: list[str], of: list[str]) -> re.Pattern[str]:
+    word, between = "|".join(map(re.escape, pages)), "|".join(map(re.escape, of))
+    counted = rf"\d{{1,3}}\s*(?:/|{between})\s*\d{{1,3}}"
+    return re.compile(rf"(?:[-–—]\s*)?(?:(?:{word})\.?:?\s*)?(?:{counted}|\d{{1,3}})(?:\s*[-–—])?", re.IGNORECASE)
+
+
 def two_letters(language: str | None) -> str | None:
-    """ "de-AT" as "de"; None where it is no language code."""
-    found = (language or "").strip()[:2].lower()
+    """ "de-AT" and "ger" as "de"; None where it is no language code."""
+    stated = (language or "").strip().lower()
+    found = codes().languages.get(stated) or stated[:2]
     return found if len(found) == 2 and found.isalpha() else None
 
 

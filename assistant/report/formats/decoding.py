@@ -12,7 +12,9 @@ from assistant.errors import FormatError
 from assistant.report.formats.document import clean
 from prompts.language import identify
 
-LARGEST = 2_000_000  # bytes of one file
+LARGEST = 2_000_000  # bytes of one file of text
+LARGEST_CARRIER = 12_000_000  # of a format that may carry pictures or a whole document in base64
+_CARRIED = re.compile(r"[A-Za-z0-9+/=]{60,}")
 _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -34,9 +36,9 @@ class Decoded(NamedTuple):
     replaced: bool
 
 
-def decode(data: bytes, declared: str | None = None) -> Decoded:
+def decode(data: bytes, declared: str | None = None, largest: int = LARGEST) -> Decoded:
     """The characters of a file. `declared` is what the file says of itself, used where UTF-8 is ruled out."""
-    check_size(data)
+    check_size(data, largest)
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _decoded(data[len(mark) :], name)
@@ -53,13 +55,22 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     return _decoded(data, name)
 
 
-def check_size(data: bytes) -> None:
+def check_size(data: bytes, largest: int = LARGEST) -> None:
     """Refuses what is empty or too large to be one report."""
     if not data or not data.strip(b" \t\r\n\x0b\x0c\x1c"):
         raise FormatError("the file is empty; send the file of one report")
-    if len(data) > LARGEST:
+    if len(data) > largest:
         raise FormatError(
-            f"the file has {len(data) / 1e6:.1f} MB, more than the 2 MB that are read; send one report a file, without pictures"
+            f"the file has {len(data) / 1e6:.1f} MB, more than the {largest / 1e6:.0f} MB that are read; "
+            "send one report a file, without pictures"
+        )
+
+
+def check_words(text: str) -> None:
+    """Refuses what has more words of its own than one report can have; what it carries in base64 is not counted."""
+    if len(text) > LARGEST and (own := len(_CARRIED.sub("", text))) > LARGEST:
+        raise FormatError(
+            f"the file has {own / 1e6:.1f} MB of text, more than the {LARGEST / 1e6:.0f} MB that are read; send one report a file"
         )
 
 

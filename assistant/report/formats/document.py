@@ -15,7 +15,8 @@ Code = Literal[
     "no_time_zone",  # the time of issue has no offset and no zone was given: left out
     "patient_unknown",  # the file identifies no patient
     "reference_missing",  # a part of the report is referred to and not in the file
-    "form_not_read",  # an attached form (PDF, a picture) is not read, or its content not in the file
+    "form_not_read",  # an attached form, a page or an image is not read, or its content not in the file
+    "text_recognised",  # the words of a scan as a machine recognised them: letters and numbers may be wrong
     "codes_not_in_text",  # coded conclusions beside a text that does not say them: for a person to look at
     "not_valid_fhir",  # read with care although it breaks the standard
     "result_withdrawn",  # single results of the report were deleted or found wrong; left out
@@ -24,7 +25,7 @@ Code = Literal[
     "narrative_only",  # nothing but the summary that a machine wrote for display
     "wrapped_lines",  # segments were broken over several lines and joined again
     "segments_in_one_line",  # the message had lost its line ends; cut at the names of segments
-    "end_unknown",  # the message stops without the mark that ends a segment: lines may be missing
+    "end_unknown",  # the file stops without the mark that ends it: lines may be missing
     "no_text",  # a withdrawn report without words
 ]
 

@@ -12,10 +12,11 @@ from typing import Any, cast
 
 from assistant.errors import FormatError
 from assistant.report.formats.codes import codes, two_letters
-from assistant.report.formats.decoding import decode
+from assistant.report.formats.decoding import LARGEST_CARRIER, check_words, decode
 from assistant.report.formats.document import Document, Problem, Status, as_id, cleaned, content_id
 from assistant.report.formats.fhir_content import contents
 from assistant.report.formats.fhir_resources import Resource, Resources, codes_of, concept, mapping, mappings, text
+from assistant.report.formats.fhir_shape import shaped
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _ACCESSION = "ACSN"
@@ -23,8 +24,13 @@ _ACCESSION = "ACSN"
 
 def read(data: bytes, name: str | None, zone: tzinfo | None) -> list[Document]:
     """The documents of a FHIR JSON file, one for each DiagnosticReport."""
-    decoded = decode(data)
-    root = _json(decoded.text)
+    decoded = decode(data, largest=LARGEST_CARRIER)
+    check_words(decoded.text)
+    return documents(_json(decoded.text), data, zone, decoded.replaced)
+
+
+def documents(root: Resource, data: bytes, zone: tzinfo | None, replaced: bool, as_stated: bool = True) -> list[Document]:
+    """The documents of a resource. `as_stated`: it has the shape of JSON, so it can be held against the standard."""
     resources = Resources(root)
     reports = resources.of("DiagnosticReport")
     if not reports:
@@ -34,8 +40,8 @@ def read(data: bytes, name: str | None, zone: tzinfo | None) -> list[Document]:
             f"the {text(root.get('resourceType'))} holds no DiagnosticReport, only {what}; "
             "send the DiagnosticReport, in a Bundle with the Observations that it refers to"
         )
-    first = [Problem("replaced")] if decoded.replaced else []
-    return [cleaned(_document(r, resources, len(reports), [*first, *_validity(r)], data, zone)) for r in reports]
+    first = [Problem("replaced")] if replaced else []
+    return [cleaned(_document(r, resources, len(reports), [*first, *_validity(r, as_stated)], data, zone)) for r in reports]
 
 
 def _json(source: str) -> Resource:
@@ -54,7 +60,7 @@ def _json(source: str) -> Resource:
     return root
 
 
-def _validity(report: Resource) -> list[Problem]:
+def _validity(report: Resource, as_stated: bool) -> list[Problem]:
     """The first place where the report breaks both R4 and R5. Only the place: an error's text quotes its value."""
     from fhir.resources.diagnosticreport import DiagnosticReport as R5  # 0.4 s to import, needed for FHIR alone
     from fhir.resources.R4B.diagnosticreport import DiagnosticReport as R4
@@ -63,7 +69,7 @@ def _validity(report: Resource) -> list[Problem]:
     place = ""
     for model in (R5, R4):
         try:
-            model.model_validate(report)
+            model.model_validate(report if as_stated else shaped(report, model))
             return []
         except ValidationError as error:
             place = ".".join(str(p) for p in error.errors()[0]["loc"])

@@ -9,9 +9,9 @@ import binascii
 from typing import NamedTuple
 
 from assistant.errors import FormatError
-from assistant.report.formats.codes import codes
-from assistant.report.formats.decoding import decode
+from assistant.report.formats.codes import codes, two_letters
 from assistant.report.formats.document import Problem
+from assistant.report.formats.enclosed import MOST, Enclosed, enclosed
 from assistant.report.formats.fhir_resources import (
     Resource,
     Resources,
@@ -22,13 +22,17 @@ from assistant.report.formats.fhir_resources import (
     own_reference,
     text,
 )
-from assistant.report.formats.fhir_values import observation_parts
+from assistant.report.formats.fhir_values import Walk, observation_parts
 from assistant.report.formats.markup import plain
-from assistant.report.formats.parts import Part, render, unsaid
+from assistant.report.formats.parts import Part, Said, render, unsaid
 
-_TEXT = ("text/plain", "text/markdown")
-_PAGES = ("text/html", "application/xhtml+xml", "application/xhtml")
-_READABLE = (*_TEXT, *_PAGES)
+_RANKS = (  # which of several forms of the same report is taken: the one whose words need least care
+    ("text/plain", "text/markdown"),
+    ("text/html", "application/xhtml+xml", "application/xhtml"),
+    ("text/rtf", "application/rtf", "application/x-rtf"),
+    ("application/hl7-cda+xml", "text/xml", "application/xml", "application/x-hl7-cda-level-one+xml"),
+    ("application/pdf", "application/x-pdf"),
+)
 
 
 class Content(NamedTuple):
@@ -45,7 +49,8 @@ def contents(report: Resource, resources: Resources, alone: bool, problems: list
     if not main:
         composed = _composition(report, resources, alone)
         if composed is not None:
-            main = render(_sections(mappings(composed.get("section")), composed, report, resources, problems), language)
+            walk = _walk(report, resources, problems)
+            main = render(_sections(mappings(composed.get("section")), composed, walk), language)
             language = language or text(composed.get("language")) or None
             if text(composed.get("status")) in ("preliminary", "registered", "partial"):
                 problems.append(Problem("result_preliminary", own_reference(composed) or "Composition"))
@@ -60,7 +65,8 @@ def contents(report: Resource, resources: Resources, alone: bool, problems: list
         if unsaid(lines, said):
             parts.append(Part(lines, "impression"))
     if main:
-        extra = [Part(left, p.kind, p.label) for p in parts if (left := _left(p, main))]
+        stated = Said(main)
+        extra = [Part(left, p.kind, p.label) for p in parts if (left := _left(p, stated))]
         body = "\n\n".join(t for t in (main, render(extra, declared)) if t)
     else:
         body = render(parts, declared)
@@ -75,36 +81,68 @@ def contents(report: Resource, resources: Resources, alone: bool, problems: list
     return Content(body, language, "" if body else _why_empty(report, problems))
 
 
-def _left(part: Part, main: str) -> list[str]:
+def _left(part: Part, main: Said) -> list[str]:
     """What the main text does not say of a part: sentences of narrative, measured values by their words."""
     if part.kind or part.label:
-        return unsaid(part.lines, main)
-    return unsaid(part.lines, main, "words")
+        return main.unsaid(part.lines)
+    return main.unsaid(part.lines, "words")
 
 
 def _form(report: Resource, problems: list[Problem]) -> tuple[str, str | None]:
-    """The presented form that can be read; several are the same report in other shapes, so one is enough."""
-    forms = mappings(report.get("presentedForm"))
-    ranked = sorted(forms, key=lambda f: _READABLE.index(_type(f)) if _type(f) in _READABLE else len(_READABLE))
-    for form in ranked:
-        if _type(form) not in _READABLE:
-            continue
-        raw = _bytes(form)
-        if raw is None:
-            problems.append(Problem("form_not_read", f"{_type(form)}: its data are not in the file, or no base64"))
-            continue
-        charset = next((p.split("=", 1)[1] for p in text(form.get("contentType")).split(";") if "charset=" in p), None)
-        decoded = decode(raw, charset and charset.strip("\"' "))
-        if decoded.replaced:
-            problems.append(Problem("replaced"))
-        page = plain(decoded.text) if _type(form) in _PAGES else None
-        found = page.text if page else decoded.text.replace("\r\n", "\n").strip()
-        if found:
-            return found, text(form.get("language")) or (page.language if page else None)
+    """The words of the presented forms. Forms of several types are one report in several shapes: the first is taken.
+
+    Several of one type are parts of it (a report and its addendum), unless they are in other languages or say the same.
+    """
+    forms = sorted(mappings(report.get("presentedForm")), key=_rank)
+    if len(forms) > MOST:
+        problems.append(Problem("form_not_read", f"{len(forms) - MOST} further forms"))
+        forms = forms[:MOST]
+    main, language, taken = "", None, None
+    missed: list[Problem] = []
     for form in forms:
-        if _type(form) not in _READABLE:
-            problems.append(Problem("form_not_read", _type(form) or "unknown type"))
-    return "", None
+        if main and (_rank(form) != taken or _other_language(form, language)):
+            continue
+        found = _words(form, missed)
+        if not found.text:
+            continue
+        problems += found.problems
+        if not main:
+            main, taken = found.text, _rank(form)
+            language = text(form.get("language")) or found.language
+        elif lines := unsaid(found.text.split("\n"), main):
+            main += "\n\n" + "\n".join(lines)
+    seen = [m for m in missed if not main or not _is_shape(m)]
+    problems += seen
+    return main, language
+
+
+def _is_shape(problem: Problem) -> bool:
+    """Whether a form that was not read is only another shape of a report that was read: a PDF beside its text."""
+    return problem.code == "form_not_read" and "its data are not in the file" not in problem.detail
+
+
+def _rank(form: Resource) -> int:
+    kind = _type(form)
+    return next((n for n, kinds in enumerate(_RANKS) if kind in kinds), len(_RANKS))
+
+
+def _other_language(form: Resource, language: str | None) -> bool:
+    stated = two_letters(text(form.get("language")))
+    return bool(stated and language and stated != two_letters(language))
+
+
+def _words(form: Resource, problems: list[Problem]) -> Enclosed:
+    """The words of one form, or none and the reason for it."""
+    kind = _type(form) or "unknown type"
+    raw = _bytes(form)
+    if raw is None:
+        problems.append(Problem("form_not_read", f"{kind}: its data are not in the file, or no base64"))
+        return Enclosed("")
+    charset = next((p.split("=", 1)[1] for p in text(form.get("contentType")).split(";") if "charset=" in p), None)
+    found = enclosed(raw, kind, charset and charset.strip("\"' "))
+    if not found.text:
+        problems.append(Problem("form_not_read", f"{kind}: {found.why or 'it holds no words'}"[:200]))
+    return found
 
 
 def _type(form: Resource) -> str:
@@ -121,14 +159,18 @@ def _bytes(form: Resource) -> bytes | None:
 
 def _results(report: Resource, resources: Resources, problems: list[Problem]) -> list[Part]:
     parts: list[Part] = []
+    walk = _walk(report, resources, problems)
     for reference in mappings(report.get("result")):
         found = resources.find(reference, report)
         if found is None or found.get("resourceType") != "Observation":
             problems.append(Problem("reference_missing", text(reference.get("reference"))[:120]))
             continue
-        _same_patient(report, found, resources)
-        parts += observation_parts(found, resources.find, problems)
+        parts += observation_parts(found, walk)
     return parts
+
+
+def _walk(report: Resource, resources: Resources, problems: list[Problem]) -> Walk:
+    return Walk(resources.find, lambda found: _same_patient(report, found, resources), problems)
 
 
 def _same_patient(report: Resource, other: Resource, resources: Resources) -> None:
@@ -151,9 +193,7 @@ def _composition(report: Resource, resources: Resources, alone: bool) -> Resourc
     return found
 
 
-def _sections(
-    sections: list[Resource], composed: Resource, report: Resource, resources: Resources, problems: list[Problem]
-) -> list[Part]:
+def _sections(sections: list[Resource], composed: Resource, walk: Walk) -> list[Part]:
     parts: list[Part] = []
     for section in sections:
         kind = next((k for c in codes_of(section.get("code")) if (k := codes().kind(c))), None)
@@ -163,11 +203,10 @@ def _sections(
             parts.append(Part(body.split("\n"), None if title else kind, title))
         else:
             for entry in mappings(section.get("entry")):
-                found = resources.find(entry, composed)
+                found = walk.find(entry, composed)
                 if found is not None and found.get("resourceType") == "Observation":
-                    _same_patient(report, found, resources)
-                    parts += observation_parts(found, resources.find, problems)
-        parts += _sections(mappings(section.get("section")), composed, report, resources, problems)
+                    parts += observation_parts(found, walk)
+        parts += _sections(mappings(section.get("section")), composed, walk)
     return parts
 
 
@@ -181,12 +220,12 @@ def _conclusion_code(value: Resource) -> str:
 def _why_empty(report: Resource, problems: list[Problem]) -> str:
     reasons = []
     if forms := [p.detail for p in problems if p.code == "form_not_read"]:
-        reasons.append(f"its form ({', '.join(dict.fromkeys(forms))}) is not read yet")
+        reasons.append(f"its form is not read ({', '.join(dict.fromkeys(forms))})")
     if missing := [p.detail for p in problems if p.code == "reference_missing"]:
         shown = ", ".join(missing[:2]) + (" …" if len(missing) > 2 else "")
         reasons.append(f"{len(missing)} results that it refers to are not in the file ({shown})")
     why = "; ".join(reasons) or "it has no conclusion, no results and no form"
     return (
         f"{own_reference(report) or 'the DiagnosticReport'} has no text that can be read: {why}; "
-        "send a Bundle with its Observations, or a form as text/plain or text/html"
+        "send a Bundle with its Observations, or a form as text, HTML, RTF or PDF with text"
     )

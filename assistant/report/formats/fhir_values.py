@@ -13,10 +13,32 @@ _ESCAPED_BREAK = re.compile(r"\\r?\\n|\\n|\\r")
 _DEPTH = 5  # groups within groups
 
 
-def observation_parts(
-    observation: Resource, find: Callable[[object, Resource], Resource | None], problems: list[Problem], depth: int = 0
-) -> list[Part]:
-    """The parts of an observation and of its members. Deleted ones are left out, and that is reported."""
+class Walk:
+    """A way through observations that refer to each other: each is said once, and only if it is of this patient."""
+
+    def __init__(
+        self,
+        find: Callable[[object, Resource], Resource | None],
+        check: Callable[[Resource], None],
+        problems: list[Problem],
+    ) -> None:
+        self.find, self.check, self.problems = find, check, problems
+        self._seen: dict[int, Resource] = {}
+
+    def first(self, observation: Resource) -> bool:
+        """Whether an observation has not been said yet."""
+        if id(observation) in self._seen:
+            return False
+        self._seen[id(observation)] = observation
+        return True
+
+
+def observation_parts(observation: Resource, walk: Walk, depth: int = 0) -> list[Part]:
+    """The parts of an observation, of its members and of what it derives from. Deleted ones are left out and reported."""
+    if not walk.first(observation):
+        return []
+    walk.check(observation)
+    problems = walk.problems
     where = own_reference(observation) or "a contained Observation"
     status = codes().fhir_result.get(text(observation.get("status")), "preliminary")
     if status == "dropped":
@@ -39,16 +61,25 @@ def observation_parts(
             problems.append(Problem("value_missing", where))
     lines += [note for n in mappings(observation.get("note")) if (note := text(n.get("text")))]
     parts = [Part(lines, kind, label if narrative else "")] if lines else []
-    members = mappings(observation.get("hasMember")) if depth < _DEPTH else []
+    members = [*mappings(observation.get("hasMember")), *_derived(observation)] if depth < _DEPTH else []
     for member in members:
-        found = find(member, observation)
-        if found is None or found.get("resourceType") != "Observation":
-            problems.append(Problem("reference_missing", text(member.get("reference"))))
-        else:
-            parts += observation_parts(found, find, problems, depth + 1)
+        found = walk.find(member, observation)
+        if found is not None and found.get("resourceType") == "Observation":
+            parts += observation_parts(found, walk, depth + 1)
+        elif found is None:
+            problems.append(Problem("reference_missing", text(member.get("reference"))[:120]))
     if not parts and not members:
         problems.append(Problem("value_missing", where))
     return parts
+
+
+def _derived(observation: Resource) -> list[Resource]:
+    """The observations that a value was derived from; images and documents are no words."""
+    return [r for r in mappings(observation.get("derivedFrom")) if "Observation/" in text(r.get("reference")) or _local(r)]
+
+
+def _local(reference: Resource) -> bool:
+    return text(reference.get("reference")).startswith(("#", "urn:"))
 
 
 def value_of(holder: Resource) -> tuple[str, bool]:

@@ -6,13 +6,12 @@ from typing import cast
 
 from assistant.errors import FormatError
 from assistant.report.formats.codes import codes, two_letters
-from assistant.report.formats.decoding import decode
+from assistant.report.formats.decoding import LARGEST_CARRIER, check_words, decode
 from assistant.report.formats.document import Document, Problem, Status, as_id, cleaned, content_id
 from assistant.report.formats.hl7_message import RESEND, Message, Segment, charset, day, messages, moment
-from assistant.report.formats.hl7_results import result_parts
+from assistant.report.formats.hl7_results import result_parts, with_forms
 from assistant.report.formats.parts import render
 
-_RESULTS = ("R01", "R30", "R31", "R32", "W01", "")
 _STATUS_FIELD = 11  # of an OBX: required, so a last OBX without it is cut off
 
 
@@ -27,7 +26,8 @@ class _Order:
 
 def read(data: bytes, _name: str | None, zone: tzinfo | None) -> list[Document]:
     """The documents of a file with one or several messages."""
-    decoded = decode(data, charset(data))
+    decoded = decode(data, charset(data), LARGEST_CARRIER)
+    check_words(decoded.text)
     problems = [Problem("replaced")] if decoded.replaced else []
     found = messages(decoded.text, problems)
     complete = decoded.text.rstrip(" ")[-1:] in "\r\n\x1c"
@@ -50,8 +50,8 @@ def _orders(message: Message, ended: bool) -> list[_Order]:
     kind, event = head.part(9, 1), head.part(9, 2)
     if not kind:
         raise FormatError(f"the HL7 message ends inside its header (MSH has no MSH-9); {RESEND}")
-    if kind != "ORU" or event not in _RESULTS:
-        raise FormatError(f"the HL7 message is {'^'.join(p for p in (kind, event) if p)[:20]}, no result; only ORU^R01 is read")
+    if kind.split("_")[0].upper() != "ORU":  # every trigger of it carries results: R01, R30, R31, R32, R40, W01, …
+        raise FormatError(f"the HL7 message is {'^'.join(p for p in (kind, event) if p)[:20]}, no result; only ORU is read")
     orders: list[_Order] = []
     patient: Segment | None = None
     for segment in message.segments[1:]:
@@ -86,7 +86,7 @@ def _document(order: _Order, message: Message, shared: list[Problem], data: byte
     results = result_parts(order.lines, title, problems)
     status = _status(obr, results.states, problems)
     language = two_letters(head.part(19))
-    text = render(results.parts, language).strip()
+    text = with_forms(render(results.parts, language).strip(), results.forms, problems)
     if not text:
         if status != "withdrawn":
             raise FormatError(_why_empty(obr, problems))
@@ -173,7 +173,7 @@ def _why_empty(obr: Segment, problems: list[Problem]) -> str:
     forms = [p.detail for p in problems if p.code == "form_not_read"]
     if forms:
         return (
-            f"{_named(obr)} has no text that can be read, only {', '.join(forms)}, which is not read yet; "
-            "send the report as text (TX, FT)"
+            f"{_named(obr)} has no text that can be read, only {'; '.join(forms)[:300]}; "
+            "send the report as text (TX, FT), or enclosed (ED) as PDF with text, RTF, HTML or CDA"
         )
     return f"the results (OBX) of {_named(obr)} hold no text; {RESEND}"

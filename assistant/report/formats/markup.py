@@ -1,10 +1,10 @@
 """HTML becomes plain text: what a reader of the page would see, in its order, paragraphs apart."""
 
 import re
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from assistant.errors import FormatError
+from assistant.report.formats.tags import tokens
 
 _SILENT = {"script", "style", "head", "template", "noscript", "object", "svg"}
 _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "wbr", "area", "base", "embed", "source"}
@@ -12,6 +12,8 @@ _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "se
 _LINES = {"div", "tr", "li", "dt", "dd", "caption", "thead", "tbody", "header", "footer", "body", "blockquote"}
 _STRUCK = {"del", "s", "strike"}
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]{0,20}\s*:[^;:]{0,80}line-through")
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
@@ -25,25 +27,48 @@ class Cleaned(NamedTuple):
 def plain(page: str) -> Cleaned:
     """The text of a page. Words that are struck out must not be read as findings, so such a page is refused."""
     reader = _Reader()
-    reader.feed(page)
-    reader.close()
+    reader.read(page)
     if reader.struck:
-        raise FormatError("the HTML of the report has words that are struck out; send the report as it is valid now")
-    lines = [_BLANKS.sub(" ", line).strip() for line in "".join(reader.parts).split("\n")]
-    return Cleaned(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), reader.language)
+        raise FormatError("the report has words that are struck out; send the report as it is valid now")
+    return Cleaned(tidy("".join(reader.parts)), reader.language)
 
 
-class _Reader(HTMLParser):
+def tidy(text: str) -> str:
+    """Blanks run together, lines trimmed, at most one empty line between paragraphs."""
+    lines = [_BLANKS.sub(" ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def raised(text: str) -> str:
+    """Digits as they stand above the line: 10 with a raised 3 is not 103."""
+    return text.translate(_RAISED)
+
+
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.language: str | None = None
         self.struck = False
         self._silent = self._raised = self._kept = self._cells = self._crossed = 0
         self._lists: list[int | None] = []
+        self._hidden: list[str] = []  # an element that is not shown, and elements of its name inside it
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
+    def read(self, page: str) -> None:
+        for kind, name, attributes in tokens(page):
+            if kind == "text":
+                self._text(name)
+            elif kind == "end":
+                self._end(name)
+            else:
+                self._start(name, attributes)
+                if kind == "empty" and name not in _VOID:  # <p/> of XHTML opens nothing that stays open
+                    self._end(name)
+
+    def _start(self, tag: str, found: dict[str, str]) -> None:
+        style = found.get("style", "").lower()
+        if tag not in _VOID and (tag in self._hidden if self._hidden else "hidden" in found or _HIDDEN_STYLE.search(style)):
+            self._hidden.append(tag)
+        self.struck = self.struck or bool(_STRUCK_STYLE.search(style))
         if tag == "html":
             self.language = found.get("lang") or found.get("xml:lang")
         if tag in _VOID:
@@ -64,9 +89,11 @@ class _Reader(HTMLParser):
         elif tag == "li":
             self._item()
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in _VOID:
             return
+        if self._hidden and tag == self._hidden[0]:
+            self._hidden.pop()
         self._silent = max(0, self._silent - (tag in _SILENT))
         self._crossed = max(0, self._crossed - (tag in _STRUCK))
         self._raised = max(0, self._raised - (tag == "sup"))
@@ -75,17 +102,12 @@ class _Reader(HTMLParser):
             self._lists.pop()
         self._break(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:  # <p/> of XHTML opens nothing that stays open
-            self.handle_endtag(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self._silent:
+    def _text(self, data: str) -> None:
+        if self._silent or self._hidden:
             return
         self.struck = self.struck or bool(self._crossed and data.strip())
-        if self._raised:  # 10<sup>3</sup> is not 103
-            data = data.translate(_RAISED)
+        if self._raised:
+            data = raised(data)
         self.parts.append(data if self._kept else _BLANKS.sub(" ", data))
 
     def _break(self, tag: str) -> None:

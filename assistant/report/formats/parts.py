@@ -32,16 +32,26 @@ def render(parts: list[Part], declared: str | None = None) -> str:
     return "\n\n".join(blocks)
 
 
-def unsaid(lines: list[str], text: str, how: Literal["sentences", "words"] = "sentences") -> list[str]:
-    """Those lines that the text does not say yet.
+class Said:
+    """What a text says, ready to be asked many times: a report may hold thousands of single results."""
 
-    By whole sentences: "Pneumonia" stands inside "No pneumonia" and is still not said. By words for measured values.
-    """
-    if how == "words":
-        words = f" {_key(text)} "
-        return [line for line in lines if f" {_key(line)} " not in words]
-    said = _sentences(text)
-    return [line for line in lines if not _sentences(line) <= said]
+    def __init__(self, text: str) -> None:
+        self._found = _sentences(text)
+        self._words = f" {_key(text)} "
+
+    def unsaid(self, lines: list[str], how: Literal["sentences", "words"] = "sentences") -> list[str]:
+        """Those lines that the text does not say yet.
+
+        By whole sentences: "Pneumonia" stands inside "No pneumonia" and is still not said. By words for measured values.
+        """
+        if how == "words":
+            return [line for line in lines if f" {_key(line)} " not in self._words]
+        return [line for line in lines if not _sentences(line) <= self._found]
+
+
+def unsaid(lines: list[str], text: str) -> list[str]:
+    """Those lines that the text does not say yet, by whole sentences."""
+    return Said(text).unsaid(lines)
 
 
 def _sentences(text: str) -> set[str]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import NamedTuple
 
-from assistant.report.formats import fhir, hl7v2, text, unread
-from assistant.report.formats.decoding import check_size, head
+from assistant.report.formats import cda, dicom_sr, fhir, fhir_xml, hl7v2, html, pdf, rtf, text, unread
+from assistant.report.formats.decoding import LARGEST, LARGEST_CARRIER, check_size, head
 from assistant.report.formats.document import Document
 
 Sniff = Callable[[bytes, str, str | None], bool]
@@ -19,11 +19,12 @@ _HL7_NAMES = (".hl7", ".oru")
 
 
 class Format(NamedTuple):
-    """One format: its name, whether bytes are in it, and how they are read."""
+    """One format: its name, whether bytes are in it, how they are read, and how many are read at most."""
 
     name: str
     sniff: Sniff
     read: Read
+    largest: int = LARGEST
 
 
 def _is_json(_data: bytes, start: str, name: str | None) -> bool:
@@ -39,9 +40,15 @@ def _is_text(_data: bytes, _start: str, _name: str | None) -> bool:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("pdf", pdf.sniff, pdf.read, LARGEST_CARRIER),
+    Format("dicom-sr", dicom_sr.sniff, dicom_sr.read, dicom_sr.LARGEST_DICOM),
+    Format("rtf", rtf.sniff, rtf.read, LARGEST_CARRIER),
+    Format("cda", cda.sniff, cda.read, LARGEST_CARRIER),
+    Format("fhir-xml", fhir_xml.sniff, fhir_xml.read, LARGEST_CARRIER),
+    Format("html", html.sniff, html.read),
     Format("unread", unread.sniff, unread.read),
-    Format("fhir", _is_json, fhir.read),
-    Format("hl7v2", _is_hl7, hl7v2.read),
+    Format("fhir", _is_json, fhir.read, LARGEST_CARRIER),
+    Format("hl7v2", _is_hl7, hl7v2.read, LARGEST_CARRIER),
     Format("text", _is_text, text.read),
 )
 
@@ -57,5 +64,6 @@ def read_document(data: bytes, name: str | None = None, zone: tzinfo | None = No
 
     `zone`: the hospital's time zone, for times that come without an offset (HL7 v2); without it they are left out.
     """
-    check_size(data)
-    return sniff(data, name).read(data, name, zone)
+    found = sniff(data, name)
+    check_size(data, found.largest)
+    return found.read(data, name, zone)

@@ -16,7 +16,9 @@ def read(data: bytes, name: str | None, _zone: tzinfo | None) -> list[Document]:
     found = decode(data)
     strange = sum(c in _CONTROLS or c == "\ufffd" for c in found.text)
     if strange * 4 > len(found.text):
-        raise FormatError("the file is neither text nor a format that is read; send text, FHIR JSON or HL7 v2")
+        raise FormatError(
+            "the file is neither text nor a format that is read; send text, PDF, RTF, HTML, CDA, FHIR, HL7 v2 or DICOM SR"
+        )
     problems = [Problem("status_unknown"), Problem("patient_unknown")]
     if found.replaced:
         problems.append(Problem("replaced"))

@@ -1,12 +1,13 @@
-"""Formats that are known and not read yet: each gets one sentence that says so and what to send instead."""
+"""Formats that are known and not read: each gets one sentence that says so and what to send instead."""
 
 import re
 from datetime import tzinfo
 
 from assistant.errors import FormatError
+from assistant.report.formats.decoding import head
 from assistant.report.formats.document import Document
 
-_INSTEAD = "send the report as text, FHIR JSON or HL7 v2"
+_INSTEAD = "send the report as text, PDF with text, RTF, HTML, CDA, FHIR, HL7 v2 or DICOM SR"
 _XML = re.compile(r"^\s*<(?:\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s>/])")
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "A picture (PNG)"),
@@ -16,37 +17,26 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "A ZIP or Word file"),
     (b"\xd0\xcf\x11\xe0", "An old Word file"),
     (b"\x1f\x8b", "A packed file (gzip)"),
+    (b"GIF8", "A picture (GIF)"),
+    (b"BM", "A picture (BMP)"),
 )
 
 
-def what(data: bytes, head: str, name: str | None) -> str | None:
-    """The name of a format that is not read yet, or None."""
-    start = data[:1024].lstrip()
-    if start.startswith(b"%PDF-"):
-        return "PDF"
-    if data[128:132] == b"DICM" or (name or "").lower().endswith((".dcm", ".dicom")):
-        return "DICOM SR"
-    if start.startswith(b"{\\rtf"):
-        return "RTF"
+def what(data: bytes, start: str, _name: str | None) -> str | None:
+    """The name of a format that is not read, or None."""
     for magic, found in _MAGIC:
         if data.startswith(magic):
             return found
-    if _XML.match(head):
-        if "ClinicalDocument" in head:
-            return "CDA"
-        if "http://hl7.org/fhir" in head:
-            return "FHIR XML"
-        return "HTML" if re.search(r"<(?:!DOCTYPE\s+)?html\b", head, re.IGNORECASE) else "XML"
+    if _XML.match(start):
+        return "XML of an unknown kind"
     return None
 
 
-def sniff(data: bytes, head: str, name: str | None) -> bool:
+def sniff(data: bytes, start: str, name: str | None) -> bool:
     """Whether it is one of them."""
-    return what(data, head, name) is not None
+    return what(data, start, name) is not None
 
 
 def read(data: bytes, name: str | None, _zone: tzinfo | None) -> list[Document]:
     """Always refuses."""
-    from assistant.report.formats.decoding import head
-
-    raise FormatError(f"{what(data, head(data), name) or 'This format'} is not read yet; {_INSTEAD}")
+    raise FormatError(f"{what(data, head(data), name) or 'This format'} is not read; {_INSTEAD}")

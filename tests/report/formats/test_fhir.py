@@ -8,8 +8,10 @@ import pytest
 
 from assistant.errors import FormatError
 from assistant.report.formats import Document, read_document
+from tests.report.formats.builders import cda, lines, pdf
 from tests.report.formats.samples import PATIENT, as_bytes, bundle, form, observation, report
 
+CDA_BODY = "<component><structuredBody><component><section><text>Knee normal.</text></section></component></structuredBody></component>"
 RESULT = [{"reference": "Observation/o1"}]
 
 
@@ -108,6 +110,53 @@ def test_a_conclusion_inside_a_denial_is_not_taken_as_said() -> None:
 def test_the_readable_form_is_taken() -> None:
     forms = [form(b"%PDF", "application/pdf"), form("<p>Knee: normal.</p>"), form("Knie normal.", "text/plain")]
     assert one(report(conclusion=None, presentedForm=forms)).text == "Knie normal."
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (pdf(lines("Knee normal.")), "application/pdf"),
+        (rb"{\rtf1\ansi Knee normal.}", "application/rtf"),
+        (b"<p>Knee normal.</p>", "text/html; charset=utf-8"),
+        (cda(CDA_BODY), "application/hl7-cda+xml"),
+        (b"Knee normal.", ""),
+    ],
+)
+def test_forms_of_all_formats_are_read(data: bytes, kind: str) -> None:
+    found = one(report(conclusion=None, presentedForm=[form(data, kind)]))
+    assert found.text == "Knee normal." and found.status == "final"
+
+
+def test_several_forms_of_one_report_are_said_once() -> None:
+    forms = [form(pdf(lines("Knee: normal.")), "application/pdf"), form("<p>Knee: normal.</p>"), form("Knee: normal.", "text/plain")]
+    found = one(report(conclusion=None, presentedForm=[*forms, form("Knee: normal.", "text/plain")]))
+    assert found.text == "Knee: normal." and "form_not_read" not in problem_codes(found)
+
+
+def test_a_second_form_of_the_same_type_is_a_part_of_it() -> None:
+    forms = [form("Knee: normal.", "text/plain"), form("Addendum: a small cyst.", "text/plain")]
+    assert one(report(conclusion=None, presentedForm=forms)).text == "Knee: normal.\n\nAddendum: a small cyst."
+    forms = [form("Knee: normal.", "text/plain") | {"language": "en"}, form("Knie: normal.", "text/plain") | {"language": "de"}]
+    assert one(report(conclusion=None, presentedForm=forms)).text == "Knee: normal."
+
+
+def test_a_form_that_is_a_scan_is_refused_with_its_reason() -> None:
+    scan = form(pdf([], image=True), "application/pdf")
+    with pytest.raises(FormatError, match=r"application/pdf: the PDF is a scan.*send"):
+        one(report(conclusion=None, presentedForm=[scan]))
+    found = one(report(presentedForm=[scan]))
+    assert found.text == "Impression:\nTorn medial meniscus." and "form_not_read" in problem_codes(found)
+
+
+def test_members_and_sources_are_said_once_and_of_this_patient() -> None:
+    group = observation("o1", valueString=None, hasMember=[{"reference": "Observation/o2"}])
+    derived = observation("o2", derivedFrom=[{"reference": "Observation/o3"}, {"reference": "ImagingStudy/i1"}])
+    measured = observation("o3", code={"text": "Size"}, valueString=None, valueQuantity={"value": 12, "unit": "mm"})
+    result = [{"reference": f"Observation/o{n}"} for n in (1, 2, 3)]
+    found = one(bundle(report(result=result, conclusion=None), group, derived, measured))
+    assert found.text == "Findings:\nNo joint effusion.\n\nSize: 12 mm" and "reference_missing" not in problem_codes(found)
+    with pytest.raises(FormatError, match="another patient"):
+        one(bundle(report(result=result), group, derived, measured | {"subject": {"reference": "Patient/p2"}}))
 
 
 def test_a_form_in_latin_1_is_read() -> None:

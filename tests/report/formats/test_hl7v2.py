@@ -1,5 +1,6 @@
 """HL7 v2 results are read with their escapes and states; half a message is refused."""
 
+import base64
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,13 @@ import pytest
 
 from assistant.errors import FormatError
 from assistant.report.formats import Document, read_document
+from tests.report.formats.builders import cda, lines, pdf
 from tests.report.formats.samples import MSH, OBR, PID, message, obx
+
+CDA = cda(
+    "<component><structuredBody><component><section><title>Findings</title><text>No effusion on the left.</text>"
+    "</section></component></structuredBody></component>"
+)
 
 
 def one(source: str, **options: object) -> Document:
@@ -171,8 +178,61 @@ def test_latin_1_and_utf16_are_read() -> None:
 def test_an_enclosed_document_is_read_where_it_is_text() -> None:
     page = "^TEXT^HTML^Base64^PHA+Q2xlYXIgbHVuZ3MuPC9wPg=="
     assert one(message(obx(1, page, kind="ED"))).text == "Clear lungs."
-    with pytest.raises(FormatError, match="AP/PDF.*not read yet"):
-        one(message(obx(1, "^AP^PDF^Base64^JVBERg==", kind="ED")))
+    with pytest.raises(FormatError, match=r"OBX 1 \(AP/PDF\): the PDF ends too early"):
+        one(message(obx(1, "^AP^PDF^Base64^JVBERi0x", kind="ED")))
+
+
+def ed(data: bytes, kind: str, number: int = 1, encoding: str = "Base64") -> str:
+    body = base64.b64encode(data).decode() if encoding == "Base64" else data.hex()
+    return obx(number, f"RIS^{kind}^{encoding}^{body}", kind="ED")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (pdf(lines("No effusion on the left.")), "AP^PDF"),
+        (pdf(lines("No effusion on the left.")), "Application^application/pdf"),
+        (rb"{\rtf1\ansi No effusion on the left.}", "TEXT^RTF"),
+        (b"<p>No effusion on the left.</p>", "TEXT^HTML"),
+        (b"No effusion on the left.", "TEXT^plain"),
+        (CDA, "multipart^x-hl7-cda-level-one"),
+    ],
+)
+def test_enclosed_documents_of_all_formats_are_read(data: bytes, kind: str) -> None:
+    found = one(message(ed(data, kind)))
+    assert found.text.endswith("No effusion on the left.") and found.problems == ()
+    assert one(message(ed(data, kind, encoding="Hex"))).text == found.text
+
+
+def test_lines_and_the_same_report_enclosed_are_said_once() -> None:
+    found = one(message(obx(1, "No effusion."), ed(b"CT chest.\n\nNo effusion.", "TEXT^plain", 2)))
+    assert found.text == "CT chest.\n\nNo effusion."
+    found = one(message(obx(1, "No effusion."), obx(2, "No fracture."), ed(b"No effusion.", "TEXT^plain", 3)))
+    assert found.text == "No effusion.\nNo fracture."
+    found = one(message(obx(1, "No effusion."), ed(b"No effusion.\nAddendum: no fracture.", "TEXT^plain", 2)))
+    assert found.text == "No effusion.\nAddendum: no fracture."
+    found = one(message(obx(1, "No effusion.\\.br\\No mass."), ed(b"No effusion.\nAddendum: no fracture.", "TEXT^plain", 2)))
+    assert found.text == "No effusion.\nNo mass.\n\nAddendum: no fracture."
+
+
+def test_a_reference_to_a_document_is_said_without_its_address() -> None:
+    pointer = obx(2, "https://archive.example/4711^RIS^AP^PDF", kind="RP")
+    found = one(message(obx(1, "No effusion."), pointer))
+    [problem] = [p for p in found.problems if p.code == "form_not_read"]
+    assert problem.detail == "OBX 2: a reference to a document (AP/PDF) outside the message" and "4711" not in problem.detail
+    with pytest.raises(FormatError, match=r"only OBX 2: a reference .* outside the message; send"):
+        one(message(pointer))
+
+
+def test_a_line_sent_twice_is_read_once_and_repeated_lines_all() -> None:
+    assert one(message(obx(1, "Clear."), obx(1, "Clear."), obx(2, "Clear."))).text == "Clear.\nClear."
+
+
+@pytest.mark.parametrize(
+    "event", ["ORU", "ORU^R01", "ORU^R03", "ORU^R30^ORU_R30", "ORU^R31", "ORU^R32", "ORU^R40", "ORU^W01", "ORU_R01"]
+)
+def test_all_result_messages_are_read(event: str) -> None:
+    assert one(message(obx(1, "Clear."), head=MSH.replace("ORU^R01^ORU_R01", event))).text == "Clear."
 
 
 WHOLE = message(obx(1, "Clear lungs."), obx(2, "No effusion and no fracture."))

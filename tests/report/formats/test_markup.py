@@ -37,3 +37,36 @@ def test_struck_out_words_are_refused(tag: str) -> None:
 
 def test_preformatted_lines_stay() -> None:
     assert plain("<pre>Lungs: clear\nHeart: normal</pre>").text == "Lungs: clear\nHeart: normal"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("Nodule <5 mm, <!-- old --><?x?>normal < 6 mm", "Nodule <5 mm, normal < 6 mm"),
+        ("<p title='a>b' class=x>one</p>", "one"),
+        ('<p data-x="1" hidden>one</p>two', "two"),
+        ("one<script>if (a < b) x('</p>')</script> two", "one two"),
+        ("<P STYLE='DISPLAY: NONE'>one<p>two</p></P>three", "three"),
+        ("one<!-- two", "one"),
+        ("one<p class='two", "one"),
+        ("<pre>a &lt;b&gt; &amp; c</pre>", "a <b> & c"),
+        ("<x:p>one</x:p><br/>two", "one\ntwo"),
+    ],
+)
+def test_tags_are_told_from_words(page: str, text: str) -> None:
+    assert plain(page).text == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<![", "<!", "<?", "<a ", "<a b=", '<a b="', "<a\n", "</", "</a ", "<script", "<a b c", "&#"]
+)
+def test_what_is_never_closed_takes_no_time(piece: str) -> None:
+    assert plain("<p>x</p>" + piece * 50_000).text.startswith("x")
+
+
+@pytest.mark.parametrize(
+    "style", ["text-decoration: line-through", "text-decoration-line:line-through", "TEXT-DECORATION:solid line-through"]
+)
+def test_a_style_may_strike_words_out(style: str) -> None:
+    with pytest.raises(FormatError, match="struck out"):
+        plain(f"<p><span style='{style}'>No</span> fracture.</p>")

@@ -39,13 +39,11 @@ def test_a_bundle_of_the_samples_says_nothing_twice() -> None:
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        ("fhir/DiagnosticReport-bone-density-report.json", "application/pdf"),
         ("fhir/DiagnosticReport-cardiology-report.json", "9 results"),
-        ("fhir/imagingstudy-example-r5plus.xml", "FHIR XML is not read yet"),
+        ("fhir/imagingstudy-example-r5plus.xml", "the ImagingStudy holds no DiagnosticReport"),
         ("hl7v2/Example2.txt", "does not begin with MSH but with OBR"),
         ("hl7v2/Example3.txt", "does not begin with MSH but with OBX"),
         ("hl7v2/OrderPlaced.txt", "no result"),
-        ("dicom_sr/reportsi.dcm", "DICOM SR is not read yet"),
     ],
 )
 def test_what_cannot_be_read_is_refused(name: str, what: str) -> None:
@@ -58,3 +56,39 @@ def test_results_of_two_systems_are_read() -> None:
     assert flat.text.startswith("Findings:\n") and flat.status == "final" and flat.title == "X-RAY CLAVICLE"
     [short] = read_document((DATA / "hl7v2" / "ORU-multiline-short.hl7").read_bytes(), "ORU-multiline-short.hl7")
     assert len(short.text.splitlines()) == 2 and short.patient_identifiers == (("MRN", "0d70c6c8"),)
+
+
+def test_a_pdf_inside_a_resource_is_read() -> None:
+    [found] = read_document((DATA / "fhir" / "DiagnosticReport-bone-density-report.json").read_bytes())
+    assert "DXA Bone density quantitative measurement panel" in found.text
+
+
+@pytest.mark.parametrize("name", ["reportsi.dcm", "reportsi_with_empty_number_tags.dcm", "test-SR.dcm"])
+def test_structured_reports_are_read(name: str) -> None:
+    [found] = read_document((DATA / "dicom_sr" / name).read_bytes(), name)
+    assert found.format == "dicom-sr" and found.date and found.id
+    if name == "test-SR.dcm":
+        assert "3 cm (Sample Code) was detected." in found.text and found.performer == "Jörg Riesmeier"
+    else:
+        assert found.text == "Section Heading:\nReport Text: Enter text" and found.status == "preliminary"
+
+
+@pytest.mark.parametrize(
+    ("start", "sentences"),
+    [
+        (
+            "75a0",
+            ["Befund:\nLinker Fuß:\nAllenfalls geringe", "T1 (2,5mm) axial", "Beuge- und Strecksehnen sind intakt.\n\nRechter Fuß:"],
+        ),
+        (
+            "9df9",
+            ["CCT nativ, durchgeführt am 08.05.2025", "Beurteilung:\nGaleahämatom links hochfrontal. Darüber hinaus keine akuten"],
+        ),
+    ],
+)
+def test_german_letters_are_read_in_order(start: str, sentences: list[str]) -> None:
+    [path] = (DATA / "pdf").glob(f"{start}*.pdf")
+    [found] = read_document(path.read_bytes(), path.name)
+    assert all(sentence in found.text for sentence in sentences)
+    places = [found.text.index(word) for word in ("Klinische Angaben:", "Befund:", "Beurteilung:", "Mit freundlichen")]
+    assert places == sorted(places)
