@@ -157,7 +157,7 @@ class Lexicon:
         longest = self._longest.get(key, 0)
         for length, text in self._beginning_at(stems, at) if longest else ():
             readings = self._allowed(text, lay)
-            if length == 1 and lay and longest > 1:  # "fluid around your left lung"
+            if length == 1 and longest > 1:  # "fluid around your left lung", "fracture of the left distal radius"
                 found = self._without_sides(words, stems, at, longest)
                 if found:
                     return found

@@ -23,7 +23,7 @@ SERVE = "from assistant.settings import settings; from assistant.wiring import s
 class Process:
     """`python app.py` in a process of its own; `wait`: seconds that an answer to something "secret" takes."""
 
-    def __init__(self, data: Path, database: str, log: Path) -> None:
+    def __init__(self, data: Path, database: str, log: Path, studio: bool = False) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._log = log
@@ -32,6 +32,7 @@ class Process:
             "PLAINRAD_DATA": str(data),
             "PLAINRAD_DATABASE": database,
             "PLAINRAD_PORT": str(self.port),
+            "PLAINRAD_STUDIO": str(studio),
         }
         self._running: subprocess.Popen[bytes] | None = None
 

@@ -135,6 +135,8 @@ def routes(house: House) -> APIRouter:
     @router.post("/studio", status_code=204)
     def studio(_body: Nothing, session: Maker, request: Request) -> Response:
         """Lets this browser into the studio: a page can't send a bearer token, so it gets a cookie for that path alone."""
+        if not house.settings.studio:
+            raise Problem("not_found")
         token = request.headers.get("authorization", "").partition(" ")[2].strip()
         response = Response(status_code=204)
         path = house.settings.root_path.rstrip("/") + "/studio"
