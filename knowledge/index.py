@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from zipfile import BadZipFile
 
 import chromadb
 import numpy as np
@@ -34,6 +35,7 @@ _MOST_LAY = 4  # of patients' words for one concept in a language whose names st
 # rest word by word, and each name costs 10 ms of every set-up.
 _WHOLE = frozenset(yaml.safe_load(Path(__file__).with_name("search.yaml").read_text(encoding="utf-8"))["also"])
 _DONE = "index.json"  # written last: a folder without it is half built
+_VECTORS = "vectors.npz"
 _BATCH = 1000
 # Recall@20 against exact search on the packaged glossary (9,560 vectors): 0.994. Vectors below the sync threshold stay
 # in Chroma's log and are replayed at each opening: it is low.
@@ -188,7 +190,7 @@ def _build(folder: Path, rows: Sequence[Passage], embedder: Embedder) -> None:
     except OSError as error:
         raise IndexFault(f"{folder.parent}: cannot be written ({error.strerror}); set PLAINRAD_DATA") from error
     try:
-        _fill(temporary, rows, embedder)
+        _fill(temporary, rows, embedder, _known(folder.parent, embedder))
         if folder.exists() and not _whole(folder):
             shutil.rmtree(folder)
         with suppress(OSError):  # another process was first; its build is the same
@@ -199,7 +201,7 @@ def _build(folder: Path, rows: Sequence[Passage], embedder: Embedder) -> None:
         raise IndexFault(f"{folder}: the index could not be put in place; remove the folder and try again")
 
 
-def _fill(folder: Path, rows: Sequence[Passage], embedder: Embedder) -> None:
+def _fill(folder: Path, rows: Sequence[Passage], embedder: Embedder, known: Mapping[str, Any]) -> None:
     client = _client(folder)
     try:
         collection = client.create_collection(
@@ -208,17 +210,46 @@ def _fill(folder: Path, rows: Sequence[Passage], embedder: Embedder) -> None:
             embedding_function=_Embedding(embedder),  # type: ignore[arg-type]
             metadata={"embedder": embedder.name},
         )
+        vectors = _vectors([row.text for row in rows], known, embedder)
         for start in range(0, len(rows), _BATCH):
             batch = rows[start : start + _BATCH]
             collection.add(
                 ids=[str(start + at) for at in range(len(batch))],
-                embeddings=np.asarray(embedder.embed_passages([row.text for row in batch])),
+                embeddings=vectors[start : start + _BATCH],
                 documents=[row.text for row in batch],
                 metadatas=[{"concept": r.concept, "language": r.language, "kind": r.kind, "region": r.region} for r in batch],
             )
     finally:
         client.close()
+    np.savez(folder / _VECTORS, texts=np.asarray([row.text for row in rows]), vectors=vectors)
     (folder / _DONE).write_text(json.dumps({"embedder": embedder.name, "vectors": len(rows)}), encoding="utf-8")
+
+
+def _vectors(texts: Sequence[str], known: Mapping[str, Any], embedder: Embedder) -> Any:
+    """The vectors of texts, embedded now only where no earlier index had them."""
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    made: dict[str, Any] = {}
+    for start in range(0, len(new), _BATCH):
+        batch = new[start : start + _BATCH]
+        made.update(zip(batch, embedder.embed_passages(batch), strict=True))
+    return np.asarray([known[text] if text in known else made[text] for text in texts], dtype=np.float32)
+
+
+def _known(parent: Path, embedder: Embedder) -> dict[str, Any]:
+    """Text → vector of the newest whole index of this embedder: after one changed word, one name is embedded and not all.
+
+    They are read from the copy beside it, as Chroma writes to a folder that it opens.
+    """
+    folders = [f for f in parent.glob(f"index-{embedder.name}-*") if _whole(f) and (f / _VECTORS).is_file()]
+    for folder in sorted(folders, key=lambda f: f.stat().st_mtime, reverse=True):
+        try:
+            with np.load(folder / _VECTORS, allow_pickle=False) as held:
+                texts, vectors = held["texts"].tolist(), held["vectors"]
+        except (OSError, ValueError, KeyError, BadZipFile):  # whatever is wrong with the copy, the names are embedded anew
+            continue
+        if vectors.shape == (len(texts), embedder.dimension):
+            return dict(zip(texts, vectors, strict=True))
+    return {}
 
 
 def _clear(parent: Path) -> None:

@@ -6,7 +6,7 @@ of the sigmoid. A short term that means a concept only in its own region ("effus
 back with all its readings; who knows the region decides.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from knowledge.stems import forms, keys, stem
 from prompts.words import Token, tokens
 
 _TYPO_LENGTH = 5  # letters: shorter words have too many neighbours
+_TAKEN_APART = 3  # small words between the two words of a term
 _HEAD = 5  # letters: the shortest word that may be the head of a compound
 _LONGEST_WORD = 80  # letters: no German word is longer, and a pasted key of 100,000 would take minutes to split
 
@@ -150,6 +151,23 @@ class Lexicon:
             if mark:
                 found.append(mark)
             at += used
+        return found
+
+    def turned(self, words: Sequence[Token], small: Callable[[str], bool]) -> list[Mark]:
+        """Patients' terms of two words that a question takes apart: "is my lung collapsed", "¿está rota la muñeca?".
+
+        Only small words may stand between them; both orders count, as a question turns what a report puts together.
+        """
+        stems = [(key, at) for key, at in keys(words, self.language) if key in self._terms or not small(words[at].folded)]
+        found = []
+        for (a, first), (b, last) in zip(stems, stems[1:], strict=False):
+            between = range(first + 1, last)
+            if len(between) > _TAKEN_APART or any(not words[i].folded.isalpha() for i in between):
+                continue
+            readings = self._readings(f"{b} {a}") or (self._readings(f"{a} {b}") if between else ())
+            readings = tuple(r for r in readings if self._concepts[r.concept].kind in ("finding", "disease"))
+            if readings:
+                found.append(Mark(readings, first, last + 1, words[first].start, words[last].end))
         return found
 
     def _at(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool) -> tuple[Mark | None, int]:

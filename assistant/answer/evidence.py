@@ -113,6 +113,15 @@ class Gather:
             return False
         return any(self._within(place.concept, part) for place in finding.location for part in asked.of[:1])
 
+    def akin(self, wanted: Sequence[str]) -> list[Finding]:
+        """What the report has of the same kind as a thing that it does not name: a broken radius, asked about a broken wrist."""
+        families = [{c, *self._above(c)} for c in wanted if c in self.concepts and self.concepts[c].kind in ("finding", "disease")]
+        return [
+            f
+            for f in self.main().findings
+            if any(family & {f.concept, *self._above(f.concept)} for family in families)
+        ]  # fmt: skip
+
     def _above(self, concept: str) -> set[str]:
         """The more general concepts of a concept."""
         above: set[str] = set()

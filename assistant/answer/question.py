@@ -113,7 +113,7 @@ class Questions:
         found = self._phrases.find(words)
         keys = {m.key for m in found}
         intent = next((i for i in self._order if i in keys and f"-{i}" not in keys), "")
-        marks = tuple(self._lexicon.mark(words, lay=True)) or self._misspelt(words)
+        marks = self._marks(words) or self._misspelt(words)
         sides = {c.value for c in self._cues.find(words).get("sides", ())}
         quoted, level = _QUOTED.search(text), _LEVEL.search(text)
         if not intent and not marks:
@@ -131,6 +131,17 @@ class Questions:
             unknown=tuple(w.text for at, w in self._unknown(words) if not any(m.first <= at < m.last for m in marks)),
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
         )
+
+    def _marks(self, words: Sequence[Token]) -> tuple[Mark, ...]:
+        """The terms of a row of words; one that the question took apart stands for its halves."""
+        marks = self._lexicon.mark(words, lay=True)
+        turned = self._lexicon.turned(words, self._joining)
+        kept = [t for t in turned if not any(m.first < t.last and t.first < m.last and m.last - m.first > 1 for m in marks)]
+        rest = [m for m in marks if not any(t.first < m.last and m.first < t.last for t in kept)]
+        return tuple(sorted([*rest, *kept], key=lambda m: m.first))
+
+    def _joining(self, word: str) -> bool:
+        return is_small_word(word, self.language)
 
     def _unknown(self, words: Sequence[Token]) -> list[tuple[int, Token]]:
         """Words that carry content and that no pattern, small word or term of the language explains."""

@@ -8,6 +8,7 @@ from assistant.answer.question import Part
 from assistant.report.model import Finding, OrganState, Reading
 
 _MOST = 4  # findings said in answer to one question
+_AKIN = 2  # findings of the same kind that are told beside
 _TOPICS = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
 
 
@@ -62,8 +63,9 @@ class Stating:
         )
 
     def missing(self, part: Part) -> list[Move]:
-        """The report does not mention it, and who can say more."""
-        return [Move("not_mentioned", topic=self.topic(part)), Move("who_can_say")]
+        """The report does not mention it; what it has of the same kind; and who can say more."""
+        akin = self.findings(self._gather.akin(part.concepts), _AKIN)
+        return [Move("not_mentioned", topic=self.topic(part)), *akin, Move("who_can_say")]
 
     def topic(self, part: Part) -> str:
         marks = [m for m in part.marks if m.last and self._gather.concepts[m.readings[0].concept].kind in _TOPICS]

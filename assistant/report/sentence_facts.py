@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
+from assistant.report.sides import groups, on_both
 from guardrails.assertion import Assertion, Assertor
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from knowledge.stems import forms
@@ -66,6 +67,15 @@ class Found:
     level: str | None
     limited: bool
     person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A finding on one side: its concept there, and its places."""
+
+    concept: str
+    side: str | None
+    places: Sequence[tuple[str, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +158,16 @@ class SentenceReader:
         places = self._places(findings, [p for p in pieces if p.span not in apart], words, cues, borders, own)
         measures = self._measures.find(text, 0, len(text))
         sizes, extents = self._sizes(findings, pieces, measures, words, borders, cues.get("sides", ()), own)
+        sided = [self._sided(f, findings, places[at], pieces, cues, words, borders, own) for at, f in enumerate(findings)]
         found = tuple(
             Found(
-                concept=f.concept,
+                concept=part.concept,
                 start=f.mark.start,
                 end=f.mark.end,
                 assertion=judged.judge(f.mark.start, f.mark.end),
-                side=_side(f.span, findings, cues.get("sides", ()), words, borders, own, self._joins)
-                or _side_of_places(places[at], pieces, cues.get("sides", ()), words, borders)
-                or self._side_of_subject(f, pieces, cues.get("sides", ()), words, borders),
-                places=tuple(places[at]),
-                size=tuple(sizes[at]),
+                side=part.side,
+                places=tuple(part.places),
+                size=tuple(_of_part(sizes[at], part, sided[at])),
                 change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
                 degree=self._described(f.span, findings, cues.get("degrees", ()), words),
                 count=self.cues.count(words, f.mark.first),
@@ -168,11 +177,74 @@ class SentenceReader:
                 person=next((c.value for c in cues.get("persons", ())), None),
             )
             for at, f in enumerate(findings)
+            for part in sided[at]
         )
-        organs: list[Organ] = (
-            [] if cues.get("persons") else [*self._states(found, findings, places, pieces, cues, words, borders), *extents]
-        )
+        organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
         return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, judged.judge)
+
+    def _sided(
+        self,
+        finding: Piece,
+        findings: Sequence[Piece],
+        places: Sequence[tuple[str, int, int]],
+        pieces: Sequence[Piece],
+        cues: Mapping[str, Sequence[Cue]],
+        words: Sequence[Token],
+        borders: set[int],
+        label: tuple[tuple[str, ...], str | None] | None,
+    ) -> list["_Part"]:
+        """A finding by its sides: one part, or several where places of both sides are named."""
+        sides = cues.get("sides", ())
+        distinct = {c.value for c in sides}
+        if len(distinct) > 1 and not cues.get("normal") and not cues.get("not_assessed"):
+            apart = self._parts(finding, places, pieces, sides, words)
+            if apart:
+                return apart
+            alone = all(set(self._concepts[finding.concept].of) & self._around(place[0]) for place in places)
+            if alone and on_both(finding.span, [f.span for f in findings if f is not finding], sides, words, borders, self._joins):
+                return [_Part(finding.concept, "both", places)]
+        side = (
+            _side(finding.span, findings, sides, words, borders, label, self._joins)
+            or _side_of_places(places, pieces, sides, words, borders)
+            or self._side_of_subject(finding, pieces, sides, words, borders)
+        )
+        return [_Part(finding.concept, side, places)]
+
+    def _parts(
+        self,
+        finding: Piece,
+        places: Sequence[tuple[str, int, int]],
+        pieces: Sequence[Piece],
+        sides: Sequence[Cue],
+        words: Sequence[Token],
+    ) -> list["_Part"]:
+        """A finding of places on different sides. A term that holds its first place ("rib fracture") is no fracture of the next."""
+        own = self._concepts[finding.concept]
+        spans = [next(p.span for p in pieces if (p.mark.start, p.mark.end) == place[1:]) for place in places]
+        within = bool(own.of) and not any(finding.span == span for span in spans)
+        apart = groups([finding.span, *spans] if within else spans, sides, words, self._joins | {",", ";"})
+        found = []
+        for side, members in apart.items():
+            here = [places[at - within] for at in members if at or not within]
+            held = not within or 0 in members or all(own.of[0] in self._around(place[0]) for place in here)
+            concept = finding.concept if held else own.broader
+            if concept is None:
+                return []
+            found.append(_Part(concept, side, here))
+        if len({(part.concept, tuple(p[0] for p in part.places)) for part in found}) == 1 and found:
+            return [_Part(finding.concept, "both", places)]
+        return found
+
+    def _around(self, place: str) -> set[str]:
+        """A place and what it is part of."""
+        seen: set[str] = set()
+        waiting = [place]
+        while waiting:
+            at = waiting.pop()
+            if at not in seen and at in self._concepts:
+                seen.add(at)
+                waiting += [*self._concepts[at].of, *filter(None, [self._concepts[at].broader])]
+        return seen
 
     def _side_of_subject(
         self, finding: Piece, pieces: Sequence[Piece], sides: Sequence[Cue], words: Sequence[Token], borders: set[int]
@@ -261,9 +333,17 @@ class SentenceReader:
         found: set[tuple[int, int]] = set()
         for cue in cues.get("normal", ()):
             closed = cue.last < len(words) and words[cue.last].folded == ","
+            governed = [p for p in _governed(cue, pieces, words, borders) if p.mark.last <= cue.first]
             if closed and any(span[0] > cue.last for span in named):
-                found |= {p.span for p in _governed(cue, pieces, words, borders) if p.mark.last <= cue.first}
+                found |= {p.span for p in governed}
+            else:  # "a fracture of the femur and the knee is normal"
+                found |= {p.span for p in governed if self._begins_anew(p, pieces, words)}
         return found
+
+    def _begins_anew(self, part: Piece, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
+        """Whether a part stands behind a finding and a joining word, so that it may begin another statement."""
+        before = [p for p in pieces if p.kind in FINDING_KINDS and p.mark.last <= part.mark.first]
+        return bool(before) and any(w.folded in self._joins for w in words[before[-1].mark.last : part.mark.first])
 
     def _places(
         self,
@@ -336,20 +416,13 @@ class SentenceReader:
     def _states(
         self,
         found: Sequence[Found],
-        findings: Sequence[Piece],
-        places: Sequence[Sequence[tuple[str, int, int]]],
         pieces: Sequence[Piece],
         cues: Mapping[str, Sequence[Cue]],
         words: Sequence[Token],
         borders: set[int],
     ) -> list[Organ]:
         """Organs called normal, or not assessed, in this sentence."""
-        taken = {
-            (start, end)
-            for f, piece, rows in zip(found, findings, places, strict=True)
-            for _, start, end in rows
-            if f.assertion.word != "absent" and start >= piece.mark.start
-        }
+        taken = {(start, end) for f in found for _, start, end in f.places if f.assertion.word != "absent" and start >= f.start}
         organs: list[Organ] = []
         for group, state in (("normal", "normal"), ("not_assessed", "not_assessed")):
             for cue in cues.get(group, ()):
@@ -375,6 +448,15 @@ def _head(holder: Sequence[Piece], words: Sequence[Token]) -> Piece:
 def _beside(piece: Piece, cues: Mapping[str, Sequence[Cue]]) -> bool:
     """Whether a part is named only as a neighbour ("a mass adjacent to the aortic arch")."""
     return any(c.last <= piece.mark.first <= c.last + 3 for c in cues.get("beside", ()))
+
+
+def _of_part(sizes: Sequence[Measure], part: _Part, parts: Sequence[_Part]) -> list[Measure]:
+    """The measures of one of several parts: each belongs to the place it stands behind, else to the first."""
+    if len(parts) == 1:
+        return list(sizes)
+    starts = sorted((start, at) for at, each in enumerate(parts) for _, start, _ in each.places)
+    own = parts.index(part)
+    return [m for m in sizes if next((at for start, at in reversed(starts) if start <= m.start), 0) == own]
 
 
 def _distinct(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
@@ -425,7 +507,7 @@ def _side(
     ranked = sorted(
         (_cost((c.first, c.last), span, words, borders, spans), c.value)
         for c in sides
-        if not _leads_to_another(c, span, spans, words, joins)
+        if not _leads_to_another(c, span, spans, words, joins) and not _of_the_one_before(c, span, spans, words, joins)
     )
     near = [(cost, value) for cost, value in ranked if cost <= _SIDE_REACH]
     if not near:
@@ -446,6 +528,15 @@ def _leads_to_another(
     between = words[cue.last : later]
     joined = any(w.folded in joins for w in words[span[1] : cue.first])
     return joined and all(w.folded.isalpha() and w.folded not in joins for w in between)
+
+
+def _of_the_one_before(
+    cue: Cue, span: tuple[int, int], spans: Sequence[tuple[int, int]], words: Sequence[Token], joins: frozenset[str]
+) -> bool:
+    """Whether a side describes an earlier finding and a joining word parts it from this one ("quiste en riñón izquierdo y nódulo")."""
+    if cue.last > span[0] or not any(s[1] <= cue.first for s in spans):
+        return False
+    return any(w.folded in joins for w in words[cue.last : span[0]])
 
 
 def _side_of_places(

