@@ -12,7 +12,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 OPEN: list[httpx.Client] = []
 """Clients to be closed after the test."""
 
