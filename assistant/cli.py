@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.content import LANGUAGES, Content
 from assistant.errors import PlainRadError
+from assistant.glossary import parser as glossary
 from assistant.settings import Settings, settings
 from prompts.layers import ContentError
 
@@ -95,10 +96,7 @@ def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     load.add_argument("--person", required=True, help="the person's id, as it stands in the database")
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=_import)
-    glossary = verbs.add_parser("glossary", help="build, check or count the glossary")
-    glossary.add_argument("what", choices=("build", "lint", "stats"))
-    glossary.add_argument("--json", action="store_true")
-    glossary.set_defaults(run=_glossary)
+    glossary.add(verbs)
     evaluate = verbs.add_parser("eval", help="run the evaluation cases, or compare embedders on the search queries")
     evaluate.add_argument("what", nargs="?", choices=("cases", "search"), default="cases")
     evaluate.add_argument("--out", type=Path, help="a JSON file for the results")
@@ -166,13 +164,6 @@ def _import(options: argparse.Namespace, chosen: Settings) -> int:
     for row in rows:
         print(json.dumps(row, ensure_ascii=False) if options.json else f"{row['id']}: {row['change']} ({row['file']})")
     return 0
-
-
-def _glossary(options: argparse.Namespace, chosen: Settings) -> int:
-    from assistant.glossary import build, lint, stats
-
-    verb = {"build": build, "lint": lint, "stats": stats}[options.what]
-    return verb(Content(chosen), chosen, options.json)
 
 
 def _eval(options: argparse.Namespace, chosen: Settings) -> int:

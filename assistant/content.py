@@ -19,7 +19,7 @@ import knowledge
 import prompts
 from assistant.errors import SettingsError
 from assistant.settings import Settings
-from knowledge.entries import FILES, Entries, compile_entries
+from knowledge.entries import FILES, SIGNATURES, Entries, compile_entries
 from prompts.layers import Layers
 
 if TYPE_CHECKING:
@@ -50,16 +50,21 @@ class Content:
         return hashlib.sha256(f"{_FORMAT} {self.glossary.digest((FILES, _FORMS))}".encode()).hexdigest()
 
     @cached_property
+    def _entries_hash(self) -> str:
+        """The same with the signatures: who has signed decides what is shown, but moves no vector."""
+        return hashlib.sha256(f"{self.glossary_hash} {self.glossary.digest((SIGNATURES,))}".encode()).hexdigest()
+
+    @cached_property
     def hash(self) -> str:
         """The hash of all content: written with each answer."""
-        parts = (self.glossary_hash, self.rulesets.digest(_RULES), self.wording.digest(_WORDS))
+        parts = (self._entries_hash, self.rulesets.digest(_RULES), self.wording.digest(_WORDS))
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
     @cached_property
     def entries(self) -> Entries:
         """The glossary, built now if it was not."""
         signed_only = self._settings.unsigned == "signed-only"
-        name = f"glossary-{self.glossary_hash[:16]}"
+        name = f"glossary-{self._entries_hash[:16]}"
         return Entries(self._built(name, lambda: compile_entries(self.glossary, LANGUAGES)), signed_only)
 
     def index(self) -> "Index":

@@ -11,6 +11,7 @@ from knowledge.lexicon import Concept, Lexicon, compile_terms, concepts_of
 from prompts.layers import ContentError, Layers
 
 FILES = "glossary/*/*.yaml"
+SIGNATURES = "signatures.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def compile_entries(layers: Layers, languages: tuple[str, ...]) -> dict[str, Any
         if entry.id != PurePosixPath(name).stem:
             raise ContentError(f"{layers.where(name, ('id',))}: id is {entry.id!r}; it must be the file's name")
     concepts = concepts_of(documents)
+    signed = _signers(layers, documents)
     built: dict[str, Any] = {
         "concepts": {
             d["id"]: {
@@ -131,7 +133,7 @@ def compile_entries(layers: Layers, languages: tuple[str, ...]) -> dict[str, Any
                 "picture": d.get("picture"),
                 "links": d.get("links") or [],
                 "source": d["review"]["source"],
-                "signed_off_by": d["review"]["signed_off_by"],
+                "signed_off_by": signed[d["id"]],
             }
             for d in documents.values()
         }
@@ -144,6 +146,15 @@ def compile_entries(layers: Layers, languages: tuple[str, ...]) -> dict[str, Any
             if language in d["terms"] and language in d["explain"]
         }
     return built
+
+
+def _signers(layers: Layers, documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str | None]:
+    """Who has signed each entry as it stands; a signature under another wording counts for nothing."""
+    from knowledge.signing import signatures, state_of  # only where the lexicon is built: a start reads what was built
+
+    found = signatures(layers)
+    states = {d["id"]: state_of(d, found) for d in documents.values()}
+    return {concept: state.name if state.state == "signed" else None for concept, state in states.items()}
 
 
 def _kept(terms: Mapping[str, Any]) -> dict[str, Any]:

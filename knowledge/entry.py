@@ -100,6 +100,15 @@ class EntryError(ContentError):
         self.keys = keys
 
 
+def problems(document: Mapping[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    """Everything that keeps a document from being an entry: the keys that lead there, and what is wrong."""
+    try:
+        Entry.model_validate(document)
+    except ValidationError as error:
+        return [(tuple(str(p) for p in row["loc"]), row["msg"]) for row in error.errors()]
+    return []
+
+
 def parse(name: str, document: Mapping[str, Any]) -> Entry:
     """The entry of a file; a fault names file, field and what was found there."""
     try:

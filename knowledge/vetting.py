@@ -4,92 +4,70 @@ Rules that are words stand in knowledge/lint.yaml. An error stops a release; a w
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
 from knowledge.entries import FILES
-from knowledge.entry import REGIONS, parse
+from knowledge.entry import REGIONS, problems
+from knowledge.fault import Fault, Severity, placed
 from knowledge.grade import grade, sentences, words
-from knowledge.stems import keys
+from knowledge.relations import doubles, relations
+from knowledge.safe_svg import unsafe
+from prompts.language import LANGUAGES
 from prompts.layers import ContentError, Layers
-from prompts.words import tokens
 
-LANGUAGES = ("en", "de")  # languages in which every entry must be complete
-Severity = Literal["error", "warning"]
 _CLAIMED = ("finding", "disease")  # kinds that a report affirms or denies
 _Document = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with one entry; `line` counts from 1, None where there is no such line (a field is missing)."""
-
-    file: str
-    line: int | None
-    field: str
-    sentence: str
-    severity: Severity = "error"
 
 
 class _Rules:
     """The word rules of lint.yaml, compiled."""
 
-    def __init__(self, document: _Document) -> None:
-        self.document = document
-        self.forbidden = [
-            (name, group["reason"], frozenset(group.get("except", ())), lang, re.compile("|".join(group[lang]), re.I))
-            for name, group in document["forbidden"].items()
-            for lang in LANGUAGES
-        ]
-        self.negation = {lang: re.compile("|".join(document["negation"][lang]), re.I) for lang in LANGUAGES}
+    def __init__(self, document: _Document, languages: Sequence[str]) -> None:
+        self.document, self.languages = document, languages
+        self.forbidden = {
+            lang: [
+                (name, group["reason"], frozenset(group.get("except", ())), re.compile("|".join(group[lang]), re.I))
+                for name, group in document["forbidden"].items()
+            ]
+            for lang in languages
+        }
+        self.negation = {lang: re.compile("|".join(document["negation"][lang]), re.I) for lang in languages}
 
 
-def lint(layers: Layers) -> list[Fault]:
-    """Every fault of a glossary, errors first, in the order of the files."""
-    rules = _Rules(yaml.safe_load(Path(__file__).with_name("lint.yaml").read_text(encoding="utf-8")))
+def lint(layers: Layers, languages: Sequence[str] = LANGUAGES, lines: bool = False) -> list[Fault]:
+    """Every fault of a glossary, errors first, in the order of the files.
+
+    `languages` are those in which every entry must be whole. Errors have their lines; warnings, of which there are
+    thousands, only where `lines` asks for them.
+    """
+    rules = _Rules(yaml.safe_load(Path(__file__).with_name("lint.yaml").read_text(encoding="utf-8")), languages)
     faults: list[Fault] = []
     documents: dict[str, _Document] = {}
     for name in layers.files(FILES):
         try:
             document = layers.documents(name)[name]
-            parse(name, document)
         except ContentError as error:
             faults.append(Fault(name, None, "", str(error)))
             continue
-        documents[name] = document
-    for name, document in documents.items():
-        faults += _entry(name, document, rules)
-        faults += _picture(name, document, layers)
-    faults += _relations(documents)
-    faults += _doubles(documents)
-    placed = [_placed(fault, layers) for fault in faults]
-    return sorted(placed, key=lambda f: (f.severity != "error", f.file, f.line or 0, f.field))
+        found = problems(document)
+        faults += [Fault(name, None, ".".join(keys), sentence) for keys, sentence in found]
+        if not found:
+            documents[name] = document
+    judged = (chain(_entry(n, d, rules), _links(n, d), _picture(n, d, layers)) for n, d in documents.items())
+    faults += [*chain.from_iterable(judged), *relations(documents), *doubles(documents, languages)]
+    rows = [f for f in faults if f.severity != "error"]
+    errors = placed([f for f in faults if f.severity == "error"], layers)
+    return sorted(errors, key=_order) + sorted(placed(rows, layers) if lines else rows, key=_order)
 
 
-def stats(layers: Layers) -> dict[str, Any]:
-    """How much there is: entries by kind, region and language, terms, signatures, pictures."""
-    documents = list(layers.documents(FILES).values())
-    terms: Counter[str] = Counter()
-    for document in documents:
-        for language, named in document["terms"].items():
-            terms[language] += 1 + sum(len(named.get(field) or ()) for field in ("others", "in_region", "lay"))
-    signed = sum(bool(d["review"]["signed_off_by"]) for d in documents)
-    return {
-        "entries": len(documents),
-        "by_kind": dict(sorted(Counter(d["kind"] for d in documents).items())),
-        "by_region": dict(sorted(Counter(d["region"] for d in documents).items())),
-        "by_language": dict(sorted(Counter(lang for d in documents for lang in d["explain"]).items())),
-        "signed": signed,
-        "unsigned": len(documents) - signed,
-        "terms": dict(sorted(terms.items())),
-        "with_picture": sum(bool(d.get("picture")) for d in documents),
-        "pictures": len({d["picture"] for d in documents if d.get("picture")}),
-    }
+def _order(fault: Fault) -> tuple[str, int, str]:
+    return fault.file, fault.line or 0, fault.field
 
 
 def _entry(name: str, document: _Document, rules: _Rules) -> Iterator[Fault]:
@@ -104,11 +82,11 @@ def _entry(name: str, document: _Document, rules: _Rules) -> Iterator[Fault]:
         yield Fault(name, None, "links", "is empty; name at least one public source by title, publisher and language")
     if not document["review"]["source"].strip():
         yield Fault(name, None, "review.source", "is empty; say where the wording comes from")
-    for language in LANGUAGES:
+    for language in rules.languages:
         named, explain = document["terms"].get(language), document["explain"].get(language)
         for part, found in (("terms", named), ("explain", explain)):
             if found is None:
-                yield Fault(name, None, f"{part}.{language}", "is missing")
+                yield Fault(name, None, f"{part}.{language}", "is missing", language=language)
         if named is not None and explain is not None:
             yield from _named(name, kind, language, named, rules)
             yield from _explained(name, kind, language, explain, rules)
@@ -117,131 +95,90 @@ def _entry(name: str, document: _Document, rules: _Rules) -> Iterator[Fault]:
 def _named(name: str, kind: str, language: str, named: _Document, rules: _Rules) -> Iterator[Fault]:
     field, say = f"terms.{language}", named.get("say")
     if say is None and kind in (*_CLAIMED, "anatomy"):
-        yield Fault(name, None, f"{field}.say", f"is missing; a {kind} is named in composed sentences")
+        yield Fault(name, None, f"{field}.say", f"is missing; a {kind} is named in composed sentences", language=language)
     if say is not None:
         spoken = say["text"].split()
         if say["form"] not in rules.document["forms"][language]:
             allowed = ", ".join(rules.document["forms"][language])
-            yield Fault(name, None, f"{field}.say.form", f"is {say['form']!r}; in {language!r} one of {allowed}")
+            sentence = f"is {say['form']!r}; in {language!r} one of {allowed}"
+            yield Fault(name, None, f"{field}.say.form", sentence, language=language)
         if kind in (*_CLAIMED, "anatomy") and spoken[0].lower() in rules.document["articles"][language]:
-            yield Fault(name, None, f"{field}.say.text", f"begins with the article {spoken[0]!r}; `form` chooses it")
+            sentence = f"begins with the article {spoken[0]!r}; `form` chooses it"
+            yield Fault(name, None, f"{field}.say.text", sentence, language=language)
         if len(spoken) > rules.document["say_words"]:
-            most = rules.document["say_words"]
-            yield Fault(name, None, f"{field}.say.text", f"has {len(spoken)} words, more than {most}", "warning")
+            sentence = f"has {len(spoken)} words, more than {rules.document['say_words']}"
+            yield Fault(name, None, f"{field}.say.text", sentence, "warning", "long_name", language)
     if kind == "anatomy":
-        where = named.get("where")
-        if not where:
-            yield Fault(name, None, f"{field}.where", "is missing; anatomy says where something lies")
-        elif bool(where.get("both")) != ("{side" in where["text"]):
-            yield Fault(name, None, f"{field}.where", "paired parts have {side} and `both`, others have neither")
-        if not named.get("normal"):
-            yield Fault(name, None, f"{field}.normal", "is missing; say in one sentence that the part looked normal")
+        yield from _where(name, field, language, named)
+
+
+def _where(name: str, field: str, language: str, named: _Document) -> Iterator[Fault]:
+    where = named.get("where")
+    if not where:
+        yield Fault(name, None, f"{field}.where", "is missing; anatomy says where something lies", language=language)
+    elif bool(where.get("both")) != ("{side" in where["text"]):
+        yield Fault(name, None, f"{field}.where", "paired parts have {side} and `both`, others have neither", language=language)
+    if not named.get("normal"):
+        sentence = "is missing; say in one sentence that the part looked normal"
+        yield Fault(name, None, f"{field}.normal", sentence, language=language)
 
 
 def _explained(name: str, kind: str, language: str, explain: _Document, rules: _Rules) -> Iterator[Fault]:
-    field, absent = f"explain.{language}", explain.get("absent")
+    field, absent, ruled = f"explain.{language}", explain.get("absent"), rules.document
     if kind in _CLAIMED and not absent:
-        yield Fault(name, None, f"{field}.absent", f"is missing; a report may deny a {kind}")
+        yield Fault(name, None, f"{field}.absent", f"is missing; a report may deny a {kind}", language=language)
     if absent and not rules.negation[language].search(absent):
-        yield Fault(name, None, f"{field}.absent", f"has no clear negation: {absent!r}")
+        yield Fault(name, None, f"{field}.absent", f"has no clear negation: {absent!r}", language=language)
     if not explain.get("easy"):
-        yield Fault(name, None, f"{field}.easy", "is missing")
+        severity: Severity = "warning" if language in ruled["easy_to_come"] else "error"
+        yield Fault(name, None, f"{field}.easy", "is missing", severity, "easy_missing", language)
     if kind in _CLAIMED and len(explain.get("ask") or ()) < 2:
-        yield Fault(name, None, f"{field}.ask", "holds fewer than two questions", "warning")
-    for part in rules.document["fields"]:
-        text = explain.get(part) or ""
-        for group, reason, exempt, spoken, pattern in rules.forbidden:
-            found = pattern.search(text) if spoken == language and kind not in exempt else None
-            if found:
-                yield Fault(name, None, f"{field}.{part}", f"{group}: says {found.group()!r}; {reason}")
-        most = rules.document["grades"].get(part, {}).get(language)
-        if most is not None and text and (reached := grade(text, language)) > most:
-            yield Fault(name, None, f"{field}.{part}", f"reads at grade {reached:.1f}, above {most}", "warning")
+        yield Fault(name, None, f"{field}.ask", "holds fewer than two questions", "warning", "few_questions", language)
+    for part in ruled["fields"]:
+        if text := explain.get(part):
+            yield from _worded(name, f"{field}.{part}", kind, language, text, rules)
     longest = max((len(words(s)) for s in sentences(explain.get("easy") or "")), default=0)
-    if longest > rules.document["easy_sentence_words"]:
-        yield Fault(name, None, f"{field}.easy", f"has a sentence of {longest} words", "warning")
+    if longest > ruled["easy_sentence_words"]:
+        sentence = f"has a sentence of {longest} words"
+        yield Fault(name, None, f"{field}.easy", sentence, "warning", "long_sentence", language)
+
+
+def _worded(name: str, field: str, kind: str, language: str, text: str, rules: _Rules) -> Iterator[Fault]:
+    """Words that no explanation may use, and how hard it is to read."""
+    for group, reason, exempt, pattern in rules.forbidden[language]:
+        found = pattern.search(text) if kind not in exempt else None
+        if found:
+            yield Fault(name, None, field, f"{group}: says {found.group()!r}; {reason}", language=language)
+    most = rules.document["grades"].get(field.rpartition(".")[2], {}).get(language)
+    if most is not None and (reached := grade(text, language)) > most:
+        yield Fault(name, None, field, f"reads at grade {reached:.1f}, above {most}", "warning", "hard_to_read", language)
+
+
+def _links(name: str, document: _Document) -> Iterator[Fault]:
+    """Addresses that no browser could open, or that are not encrypted."""
+    for link in document.get("links") or ():
+        url = link.get("url")
+        if url is not None and not _sound(url):
+            yield Fault(name, None, "links", f"{url!r} is no address; give a whole one that begins with https://, or none")
+
+
+def _sound(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    plain = url.isprintable() and " " not in url and not parts.username and (port is None or port > 0)
+    return parts.scheme == "https" and "." in host.strip(".") and plain
 
 
 def _picture(name: str, document: _Document, layers: Layers) -> Iterator[Fault]:
     picture = document.get("picture")
-    if picture and not layers.files(f"glossary/pictures/{picture}"):
+    if not picture:
+        return
+    paths = layers.files(f"glossary/pictures/{picture}") if ".." not in Path(picture).parts else {}
+    if not paths:
         yield Fault(name, None, "picture", f"glossary/pictures/{picture} is not there")
-
-
-def _relations(documents: Mapping[str, _Document]) -> Iterator[Fault]:
-    """Ids that lead nowhere, and general concepts that lead back to themselves."""
-    kinds = {d["id"]: d["kind"] for d in documents.values()}
-    broader = {d["id"]: d.get("broader") for d in documents.values()}
-    seen: dict[str, str] = {}
-    for name, document in documents.items():
-        if document["id"] in seen:
-            yield Fault(name, None, "id", f"{document['id']!r} is the id of {seen[document['id']]} too")
-        seen.setdefault(document["id"], name)
-        for part in document.get("of") or ():
-            if part not in kinds:
-                yield Fault(name, None, "of", f"names {part!r}, which no entry is")
-            elif kinds[part] != "anatomy":
-                yield Fault(name, None, "of", f"names {part!r}, a {kinds[part]}, not a part of the body", "warning")
-        up = document.get("broader")
-        if up and up not in kinds:
-            yield Fault(name, None, "broader", f"names {up!r}, which no entry is")
-        way = {document["id"]}
-        while up:
-            if up in way:
-                yield Fault(name, None, "broader", f"leads back to {up!r}")
-                break
-            way.add(up)
-            up = broader.get(up)
-
-
-def _doubles(documents: Mapping[str, _Document]) -> Iterator[Fault]:
-    """A professional term means one concept; only region-bound and patients' words may mean several."""
-    for language in LANGUAGES:
-        owners: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
-        regional: dict[tuple[str, str], dict[str, tuple[str, str, str]]] = defaultdict(dict)
-        for name, document in documents.items():
-            named = document["terms"].get(language)
-            if not named:
-                continue
-            listed = [("preferred", named["preferred"]), *(("others", t) for t in named.get("others") or ())]
-            for field, text in listed:
-                key = _key(text, language)
-                owners[key].setdefault(document["id"], (name, f"terms.{language}.{field}", text))
-            for text in named.get("in_region") or ():
-                key = _key(text, language)
-                row = (name, f"terms.{language}.in_region", text)
-                regional[key, document["region"]].setdefault(document["id"], row)
-        for severity, groups in (("error", owners.values()), ("warning", regional.values())):
-            for owned in groups:
-                if len(owned) > 1:
-                    for concept, (name, field, text) in owned.items():
-                        others = ", ".join(sorted(c for c in owned if c != concept))
-                        yield Fault(name, None, field, f"{text!r} is a term of {others} too", severity)  # type: ignore[arg-type]
-
-
-def _key(text: str, language: str) -> str:
-    return " ".join(k for k, _ in keys(tokens(text, language), language))
-
-
-def _placed(fault: Fault, layers: Layers) -> Fault:
-    """The fault with its line: the field's, or that of the field around it."""
-    paths = layers.files(fault.file).get(fault.file, ())
-    for path in reversed(paths):
-        try:
-            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        except (yaml.YAMLError, UnicodeDecodeError):  # already the fault itself
-            return fault
-        line = _line(node, fault.field.split("."), fault.sentence)
-        if line is not None:
-            return replace(fault, line=line)
-    return fault
-
-
-def _line(node: yaml.Node | None, way: list[str], sentence: str) -> int | None:
-    for step in way:
-        if not isinstance(node, yaml.MappingNode):
-            return None
-        node = next((value for key, value in node.value if key.value == step), None)
-    if isinstance(node, yaml.SequenceNode):
-        node = next((v for v in node.value if getattr(v, "value", None) and repr(v.value) in sentence), node)
-    return node.start_mark.line + 1 if node is not None else None
+    for found in paths.values():
+        yield from (Fault(name, None, "picture", f"glossary/pictures/{picture} {sentence}") for sentence in unsafe(found[-1]))

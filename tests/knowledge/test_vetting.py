@@ -6,10 +6,19 @@ from typing import Any
 
 import pytest
 
+from knowledge.census import stats
+from knowledge.fault import Fault
 from knowledge.grade import grade
-from knowledge.vetting import Fault, lint, stats
+from knowledge.vetting import lint as lint_all
 from prompts.layers import Layers
 from tests.knowledge.small import ENTRIES, glossary, write
+
+TWO = ("en", "de")  # the languages of the small glossary
+
+
+def lint(layers: Layers, *more: str) -> list[Fault]:
+    """The faults of the small glossary, which has two languages."""
+    return lint_all(layers, (*TWO, *more), lines=True)
 
 
 def changed(base: Path, **at: Any) -> list[Fault]:
@@ -30,7 +39,7 @@ def changed(base: Path, **at: Any) -> list[Fault]:
 
 
 def test_the_packaged_glossary_has_no_errors(layers: Layers) -> None:
-    errors = [f for f in lint(layers) if f.severity == "error"]
+    errors = [f for f in lint_all(layers) if f.severity == "error"]
     assert not errors, "\n".join(f"{f.file}:{f.line} {f.field}: {f.sentence}" for f in errors)
 
 
@@ -41,7 +50,13 @@ def test_a_sound_glossary_has_no_errors(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "field", "says"),
     [
-        ({"kind": "thing"}, "", "kind"),
+        ({"kind": "thing"}, "kind", "finding"),
+        ({"explain__de__simple": "Ein Wort."}, "explain.de.simple", "not permitted"),
+        ({"explain__en__plain": ""}, "explain.en.plain", "at least 1"),
+        ({"explain__de__easy": None}, "explain.de.easy", "missing"),
+        ({"links": [{"title": "x", "publisher": "y", "language": "en", "url": "http://example.org/a"}]}, "links", "https://"),
+        ({"links": [{"title": "x", "publisher": "y", "language": "en", "url": "https://nowhere"}]}, "links", "no address"),
+        ({"links": [{"title": "x", "publisher": "y", "language": "en", "url": "https://a.org:x/"}]}, "links", "no address"),
         ({"terms__de": None}, "terms.de", "missing"),
         ({"explain__en": None}, "explain.en", "missing"),
         ({"terms__en__say": None}, "terms.en.say", "missing"),
@@ -75,6 +90,54 @@ def test_a_fault_names_the_line(tmp_path: Path) -> None:
     fault = changed(tmp_path, explain__en__plain="It is dangerous.")[0]
     line = (tmp_path / fault.file).read_text(encoding="utf-8").splitlines()[(fault.line or 0) - 1]
     assert "dangerous" in line
+
+
+@pytest.mark.parametrize(("change", "around"), [({"explain__de": None}, "explain:"), ({"explain__de__absent": None}, "  de:")])
+def test_a_missing_field_has_the_line_of_what_is_around_it(tmp_path: Path, change: dict[str, Any], around: str) -> None:
+    fault = changed(tmp_path, **change)[0]
+    lines = (tmp_path / fault.file).read_text(encoding="utf-8").splitlines()
+    assert lines[(fault.line or 0) - 1] == around and fault.language == "de"
+
+
+POLISH = {
+    "terms": {"preferred": "odma", "lay": ["powietrze obok płuca"], "say": {"text": "powietrze obok płuca", "form": "n0"}},
+    "explain": {"plain": "To jest słowo.", "absent": "Tego nie widać.", "ask": ["a?", "b?"]},
+}
+
+
+def test_a_language_whose_easy_wording_is_to_come_is_warned_about_and_a_missing_language_is_an_error(tmp_path: Path) -> None:
+    layers = glossary(tmp_path)
+    document = copy.deepcopy(ENTRIES[0])
+    for part in ("terms", "explain"):
+        document[part]["pl"] = POLISH[part]
+    write(tmp_path, document)
+    faults = [f for f in lint(layers, "pl") if f.language == "pl"]
+    own = [f for f in faults if f.file.endswith("pleural-effusion.yaml")]
+    assert [(f.field, f.severity, f.rule) for f in own] == [("explain.pl.easy", "warning", "easy_missing")]
+    assert {f.field for f in faults if f.severity == "error"} == {"terms.pl", "explain.pl"}
+
+
+UNSAFE = {
+    "a script": "<script>alert(1)</script>",
+    "a handler": '<rect width="1" height="1" onclick="x()"/>',
+    "a foreign object": "<foreignObject><p/></foreignObject>",
+    "an image from elsewhere": '<image href="https://example.org/a.png"/>',
+    "a link": '<a href="https://example.org"><path d="M0 0Z"/></a>',
+    "an outside style": "<style>@import 'a.css';</style>",
+    "an outside fill": '<path d="M0 0Z" fill="url(https://example.org/a#b)"/>',
+    "a broken tag": "<path",
+}
+
+
+@pytest.mark.parametrize("inside", UNSAFE.values(), ids=UNSAFE)
+def test_a_picture_that_does_more_than_show_is_an_error(tmp_path: Path, inside: str) -> None:
+    path = tmp_path / "glossary/pictures/chest/own.svg"
+    path.parent.mkdir(parents=True)
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg"><title>a</title><path d="M0 0Z" fill="var(--pic-ink, #123)"/>{}</svg>'
+    path.write_text(drawn.format(""), encoding="utf-8")
+    assert changed(tmp_path, picture="chest/own.svg") == []
+    path.write_text(drawn.format(inside), encoding="utf-8")
+    assert {f.field for f in changed(tmp_path, picture="chest/own.svg")} == {"picture"}
 
 
 def test_a_grade_may_use_the_official_word(tmp_path: Path) -> None:
@@ -118,7 +181,7 @@ def test_an_id_other_than_the_file_name_and_a_foreign_folder_are_faults(tmp_path
 def test_hard_sentences_are_warned_about_and_do_not_stop_a_release(tmp_path: Path) -> None:
     hard = "Interstitial parenchymal abnormalities characteristically demonstrate bilateral peripheral predominance."
     assert changed(tmp_path, explain__en__plain=hard) == []
-    assert any(f.field == "explain.en.plain" and f.severity == "warning" for f in lint(Layers(tmp_path)))
+    assert any(f.field == "explain.en.plain" and f.severity == "warning" and f.line for f in lint(Layers(tmp_path)))
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
