@@ -23,16 +23,20 @@ _FLAT = (
     "back", "inner", "outer", "low", "mid", "high", "advise", "direct", "condition", "baby", "yearly", "half_year",
     "sacrum", "acute", "acute_doubt", "imperatives", "not_imperatives", "complete", "partial", "burst", "suspicion",
     "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "gone", "others", "no_degree", "left_more",
-    "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler",
+    "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler", "moved", "in_place",
+    "needless", "then", "more", "than", "seen",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
 DIRECTIONS = frozenset(word for pair in OPPOSITES for word in pair)
-_QUALITIES = (("complete", "partial"), ("complete", "low"), ("acute", "old"))
+_QUALITIES = (("complete", "partial"), ("complete", "low"), ("acute", "old"), ("moved", "in_place"))
+QUALITIES = frozenset(("complete", "partial", "moved", "in_place"))
 _SIDES = ("left", "right", "both")
 _DEGREES = ("low", "mid", "high")
 # A word inside one of these says something else: "not seen before" is new, "slightly larger" is no slight finding.
 _HIDDEN = {
+    "complete": ("partial",),
+    "moved": ("in_place",),
     "denial": ("unseen", "uncertain", "changes"),
     "not_seen": ("unseen", "uncertain", "changes"),
     "low": ("no_degree",),
@@ -49,6 +53,9 @@ _SIGNS = frozenset((
     "baby", "relatives", "steps", "specialties", "changes", "acute", "complete", "partial", "burst", "gone", "unseen",
 ))  # fmt: skip
 _MEASURED = frozenset(("mm", "cm", "ml", "x", "%"))  # after a number: it measures, and names no vertebra
+_OTHER = {"left": "right", "right": "left"}
+_STOPS = frozenset((",", ";", ".", ":"))
+_NEAR = 5  # words between "more" and the side it is said of
 _CACHED = 8192
 
 
@@ -67,6 +74,7 @@ class WordsOf:
         ordinals = {fold(str(w), language): int(n) for w, n in rules["ordinals"].items()}
         self._ordinals: Mapping[str, int] = ordinals
         self._vertebrae: Mapping[str, str] = {fold(str(w), language): str(c) for w, c in rules["vertebrae"].items()}
+        self._conjunctions = frozenset(str(w).lower() for w in rules["conjunctions"])
         joining = "|".join(re.escape(flat(str(w))) for w in rules["conjunctions"])
         self._cut = re.compile(rf"[;:]|,(?!\d)|\s(?:{joining})\s", re.IGNORECASE)
         self._join = re.compile(rf"\s*(?:{joining})\s", re.IGNORECASE)
@@ -74,6 +82,7 @@ class WordsOf:
         self.found = lru_cache(maxsize=_CACHED)(self._find)
         self.groups = lru_cache(maxsize=_CACHED)(self._groups)
         self.level_groups = lru_cache(maxsize=_CACHED)(self._level_groups)
+        self.qualities = lru_cache(maxsize=_CACHED)(self._qualities)
 
     def _find(self, text: str) -> tuple[Match, ...]:
         return tuple(self._phrases.find(row_of(text, self.language)))
@@ -82,14 +91,50 @@ class WordsOf:
         """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""
         rows = self.found(text)
         there = {m.key for m in rows}
+        there_more = self._more_of(text, rows) if "more" in there else set()
         hiding = {kind: [m for m in rows if _kind(m) in keys] for kind, keys in _HIDDEN.items() if kind in there}
-        return frozenset(
-            m.key
-            for m in rows
-            if not m.key.startswith("changes:")
-            and not any(h.start <= m.start < h.end and h is not m for h in hiding.get(m.key, ()))
-            and not (m.key in _SIDES and any(_longer(o, m) for o in rows))
+        return (
+            frozenset(
+                m.key
+                for m in rows
+                if not m.key.startswith("changes:")
+                and not any(h.start <= m.start < h.end and h is not m for h in hiding.get(m.key, ()))
+                and not (m.key in _SIDES and any(_longer(o, m) for o in rows))
+            )
+            | there_more
         )
+
+    def _more_of(self, text: str, rows: Sequence[Match]) -> set[str]:
+        """The side that "more" is said of ("more abundant on the right"); of "more than on the left" it is the other."""
+        row = row_of(text, self.language)
+        thans = {m.start for m in rows if m.key == "than"}
+        stops = thans | {at for at, word in enumerate(row) if word.folded in _STOPS}
+        sides = [m for m in rows if m.key in ("left", "right")]
+        found = set()
+        for more in (m for m in rows if m.key == "more"):
+            end = min((at for at in stops if at >= more.end), default=len(row))
+            near = [m for m in sides if more.end <= m.start < min(end, more.end + _NEAR)]
+            found |= {f"{m.key}_more" for m in near[:1]}
+            less = [m for m in sides if end < m.start < end + _NEAR] if end in thans and end < more.end + _NEAR else []
+            found |= {f"{_OTHER[m.key]}_more" for m in less[:1]}
+        return found
+
+    def _qualities(self, text: str) -> frozenset[str]:
+        """The qualities that a text gives to what is there: not those it denies ("partial tear, no full thickness tear")."""
+        found: set[str] = set()
+        cuts = [0, *self.cuts(text), len(text)]
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            found |= self._told_of(text[start:end])
+        return frozenset(found)
+
+    def _told_of(self, clause: str) -> set[str]:
+        rows = self.found(clause)
+        told = [m for m in rows if m.key in QUALITIES]
+        kept = [m for m in told if not any(_kind(h) in _HIDDEN.get(m.key, ()) and h.start <= m.start < h.end for h in told)]
+        denials = [m.start for m in rows if m.key == "denial" and not any(q.start <= m.start < q.end for q in kept)]
+        if any(m.key == "not_seen" and m.start in denials for m in rows):
+            return set()
+        return {m.key for m in kept if not denials or m.start < min(denials)}
 
     def signs(self, text: str) -> Mapping[str, int]:
         """How often a text says each thing that must not change when it is said in other words: sides, denials, doubts, places."""
@@ -99,11 +144,17 @@ class WordsOf:
 
     def cuts(self, text: str) -> list[int]:
         """Where another clause begins."""
-        return [m.start() for m in self._cut.finditer(flat(text))]
+        return [m.start() for m in self._cut.finditer(flat(text)) if self._as_written(text[m.start() : m.end()])]
+
+    def _as_written(self, word: str) -> bool:
+        """Whether a conjunction has no accent of another word's: "è" (is) cuts nothing where "e" (and) does."""
+        word = word.strip().lower()
+        return word.isascii() or word in self._conjunctions
 
     def joins(self, clause: str) -> bool:
         """Whether a clause begins with a conjunction."""
-        return self._join.match(flat(clause)) is not None
+        found = self._join.match(flat(clause))
+        return found is not None and self._as_written(clause[: found.end()])
 
     def nouns(self, text: str) -> str:
         """The nouns of a text, where the language shows them by a capital; else the text."""
@@ -122,12 +173,12 @@ class WordsOf:
 
     def changes(self, text: str) -> set[str]:
         """The changes a text states; "has not grown" is unchanged, not larger: the longest of overlapping words counts."""
-        rows = [m for m in self.found(text) if m.key.startswith("changes:")]
+        rows = [m for m in self.found(text) if m.key.startswith("changes:") or m.key == "in_place"]  # "have not moved"
         kept: list[Match] = []
         for row in sorted(rows, key=lambda m: m.start - m.end):
             if not any(k.start < row.end and row.start < k.end and k.key != row.key for k in kept):
                 kept.append(row)
-        return {m.key.partition(":")[2] for m in kept} - {"none"}
+        return {m.key.partition(":")[2] for m in kept} - {"none", ""}
 
     def numbers(self, text: str) -> set[float]:
         """The values that a text names in digits or words; "one" is rather an article than a number."""
@@ -215,6 +266,11 @@ class WordsOf:
         """The words for left and right, and the character at which each stands."""
         row = row_of(text, self.language)
         return [(m.key, row[m.start].start) for m in self.found(text) if m.key in ("left", "right")]
+
+    def starts_of(self, text: str, group: str) -> list[int]:
+        """The characters at which words of a group stand."""
+        row = row_of(text, self.language)
+        return [row[m.start].start for m in self.found(text) if m.key == group]
 
     def degrees(self, text: str) -> dict[str, str]:
         """Side → degree where a text gives a degree to a side ("severe right and mild left"); else nothing."""

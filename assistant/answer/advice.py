@@ -6,6 +6,8 @@ from assistant.answer.mentions import Line, Mentions
 from assistant.report.model import Reading
 from guardrails.rawwords import RawWords
 
+_SIDES = frozenset({"left", "right"})
+
 
 class AdviceCheck:
     """Holds the advice of answer sentences against the advice of one report, by their bare words."""
@@ -34,9 +36,12 @@ class AdviceCheck:
         parts = [part for part in rows if self._asks(part) or self._said.intervals(part)] or [text]
         for part in parts:
             steps, specialties = self._said.named(part, "steps"), self._said.named(part, "specialties")
-            lines = [line for line in self._lines if self._fits(line, steps, specialties, self._said.intervals(part))]
+            denied = "needless" in self._said.groups(part)
+            lines = [line for line in self._lines if self._fits(line, steps, specialties, self._said.intervals(part), denied)]
             if not lines:
                 return True, self._reason(steps), []
+            if self._other_side(part, lines):
+                return True, "side", []
             if rule := self._condition(groups, lines):
                 return True, rule, []
             carried += lines
@@ -45,7 +50,11 @@ class AdviceCheck:
     def _asks(self, text: str) -> bool:
         return bool(self._said.named(text, "steps") or self._said.named(text, "specialties"))
 
-    def _fits(self, line: Line, steps: set[str], specialties: set[str], intervals: set[tuple[str, float]]) -> bool:
+    def _fits(
+        self, line: Line, steps: set[str], specialties: set[str], intervals: set[tuple[str, float]], denied: bool = False
+    ) -> bool:
+        if (steps or specialties) and denied != self._denies(line, steps, specialties):
+            return False
         text = line.sentence.text
         own = self._there.named(text, "specialties")
         return (
@@ -53,6 +62,17 @@ class AdviceCheck:
             and (not specialties or not own or bool(specialties & own))
             and intervals <= self._there.intervals(text)
         )
+
+    def _other_side(self, part: str, lines: list[Line]) -> bool:
+        """Whether a step is advised for the one side that the answer does not name."""
+        side, there = self._said.groups(part) & _SIDES, [line.sides & _SIDES for line in lines]
+        return len(side) == 1 and all(len(row) == 1 and row != side for row in there)
+
+    def _denies(self, line: Line, steps: set[str], specialties: set[str]) -> bool:
+        """Whether a line says that just this step is not needed ("fine needle aspiration is not indicated")."""
+        parts = [c.text for c in clauses(line.sentence.text, self._there)]
+        own = [p for p in parts if steps & self._there.named(p, "steps") or specialties & self._there.named(p, "specialties")]
+        return any("needless" in self._there.groups(p) for p in own or parts)
 
     def _reason(self, steps: set[str]) -> str:
         there = {s for line in self._lines for s in self._there.named(line.sentence.text, "steps")}

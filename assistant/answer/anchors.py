@@ -35,7 +35,7 @@ class Anchors:
         mine, levels = lengths(text), self._said.levels(text)
         telling = bool(said & CHECKED or changes or mine or levels or parts or "unseen" in said)
         if not telling:
-            return PASS, []
+            return ("nothing-recognised", []) if self._strange(text, said) else (PASS, [])
         anchors = self._nearest(text, parts, mine, levels)
         if any(line in last for line in anchors):
             anchors += [line for line in last if line not in anchors]
@@ -46,11 +46,21 @@ class Anchors:
             only_change = not (said & (_SIDES | {"denial"}) or mine or levels)
             if changes and only_change and changes <= whole:
                 return PASS, []
-            return ("nothing-recognised", []) if said & CHECKED or changes or mine or levels else (PASS, [])
+            claims = said & CHECKED or changes or mine or levels or self._strange(text, said)
+            return ("nothing-recognised", []) if claims else (PASS, [])
         if "unseen" in said:
             unseen = [line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))]
             return (PASS, unseen) if unseen else ("invented-limit", [])
         return self._against(text, said, changes, mine, levels, anchors)
+
+    def _strange(self, text: str, said: frozenset[str]) -> bool:
+        """Whether a sentence says that something was seen of which the report has no word: no general normal line carries it."""
+        if "seen" not in said or said & {"denial", "healthy", "nothing"}:
+            return False
+        words = self.telling(text)
+        if self._said.language != self._there.language:
+            return bool(words)
+        return bool(words) and not any(words & self.stems(line.text, self._there.language) for line in self._lines)
 
     def _about(self, line: Line, parts: set[str]) -> bool:
         return any(self._kinship.related(p, q) for p in parts for q in line.anatomy)
@@ -66,7 +76,7 @@ class Anchors:
     ) -> tuple[str, list[Line]]:
         there = frozenset(g for line in anchors for g in line.groups)
         near = [m for m in self._mentions.all if m.line in anchors]
-        if not mine <= {v for line in anchors for v in line.lengths}:
+        if not mine <= {v for line in anchors for v in line.lengths} or self._mentions.outdated(mine, said, near):
             return "size", []
         if levels and not levels <= {v for line in anchors for v in line.levels}:
             return "level", []

@@ -13,8 +13,15 @@ from assistant.report.model import Finding, Reading
 class Changes:
     """Plans answers about change over one reading; `presence` plans those about what is not there any more."""
 
-    def __init__(self, reading: Reading, gather: Gather, stating: Stating, presence: Callable[[Part, Evidence], Plan]) -> None:
-        self._reading, self._gather, self._stating, self._presence = reading, gather, stating, presence
+    def __init__(
+        self,
+        reading: Reading,
+        gather: Gather,
+        stating: Stating,
+        presence: Callable[[Part, Evidence], Plan],
+        aged: Callable[[Finding], object],
+    ) -> None:
+        self._reading, self._gather, self._stating, self._presence, self._aged = reading, gather, stating, presence, aged
 
     def plan(self, part: Part, evidence: Evidence) -> Plan:
         findings = [f for f in evidence.findings if f.section not in SILENT]
@@ -27,7 +34,7 @@ class Changes:
                 *self._history(self._gather.changed(there)[:2] or there[:1]),
             ]
             return Plan(tuple(moves), concepts=part.concepts)
-        changed = self._gather.changed(findings)
+        changed = self._gather.changed(findings) or self._new(part)
         if changed:
             if self.asks_new(part):
                 changed.sort(key=lambda f: f.change != "new")
@@ -46,7 +53,11 @@ class Changes:
         beside = self._beside(there)
         if beside:
             return Plan((*self._stating.findings(there, 1), *beside), concepts=part.concepts)
-        return Plan((*self._stating.findings(there, 2), Move("change_none"), Move("who_can_say_more")), concepts=part.concepts)
+        if there and all(self._aged(f) for f in there[:2]):  # "old fracture" answers whether it is new, in its own words
+            return Plan((*self._stating.findings(there, 2), Move("who_can_say_more")), concepts=part.concepts)
+        denied = [Move("quote", sentence=self._reading.sentence(f.sentence)) for f in gone if f.concept in part.concepts][:2]
+        unsaid = denied or [Move("change_none")]  # "no sign of recurrence" answers "has it come back?"
+        return Plan((*self._stating.findings(there, 2), *unsaid, Move("who_can_say_more")), concepts=part.concepts)
 
     def changed(self, finding: Finding) -> list[Move]:
         """A finding, how it compares with before (new and resolved ones say so themselves), and its size then."""
@@ -67,6 +78,12 @@ class Changes:
     def asks_new(self, part: Part) -> bool:
         """ "Any new lesions?" asks for new ones, not whether the known ones changed."""
         return "new" in {r.concept for m in part.marks for r in m.readings}
+
+    def _new(self, part: Part) -> list[Finding]:
+        """ "Anything new?" that names no thing: all that the report calls new, whether or not its impression repeats it."""
+        if part.concepts and any(self._gather.concepts[c].kind in ("finding", "disease", "anatomy") for c in part.concepts):
+            return []
+        return [f for f in self._stating.there() if f.change == "new"] if self.asks_new(part) else []
 
     def _grown(self, part: Part, changed: Sequence[Finding]) -> list[Move]:
         """Yes or no first, where somebody asks whether one thing has grown and the report says."""

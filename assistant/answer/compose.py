@@ -21,9 +21,17 @@ class Composer:
     """Writes in one language and level about one reading."""
 
     def __init__(
-        self, words: Mapping[str, Any], grammar: Grammar, entries: Entries, language: str, reading: Reading, level: Level
+        self,
+        words: Mapping[str, Any],
+        grammar: Grammar,
+        entries: Entries,
+        language: str,
+        reading: Reading,
+        level: Level,
+        bare: Callable[[Finding], bool] = lambda _: False,
     ) -> None:
         self._w, self._grammar, self._reading, self._level = words, grammar, reading, level
+        self._bare = bare  # whether a composed sentence would leave out what a word beside the finding says
         self._names = Names(words, grammar, entries, language, reading, level == "easy")
         self._entry, self._same = self._names.entry, self._names.same
         self._used: dict[str, int] = {}
@@ -87,8 +95,13 @@ class Composer:
         return [self.fixed(f"opening.{move.detail}")]
 
     def _say_state(self, move: Move) -> list[Said]:
+        """A finding; also in the report's words, where one of them says more of it than a composed sentence can."""
         f = move.finding
         assert f is not None
+        beside = f.assertion.word in ("present", "possible") and (self._bare(f) or self._names.torn(f))
+        return [*self._stated(f), *(self._quoted(f) if beside else ())]
+
+    def _stated(self, f: Finding) -> list[Said]:
         entry = self._entry(f.concept)
         if entry is None:
             return self._quoted(f)

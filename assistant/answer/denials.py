@@ -20,6 +20,8 @@ class Denials:
 
     def judge(self, s: Stated, pool: Sequence[Mention]) -> tuple[str, list[Mention]]:
         """ "No stone on the right" needs a denial that reaches as far, and nothing seen that it would deny."""
+        if around := self._around(s, pool):
+            return PASS, around
         denials = [m for m in pool if m.word == "absent" and self._reaches(s, m)]
         sides = {m.side for m in pool if m.word in SEEN and m.side}
         full = [m for m in denials if self._covers(s, m, sides)]
@@ -35,6 +37,12 @@ class Denials:
         if "new" in s.changes and any(m.changes & {"unchanged"} for m in pool):
             return PASS, list(pool)
         return self.unheard(s), []
+
+    def _around(self, s: Stated, pool: Sequence[Mention]) -> list[Mention]:
+        """ "No swelling around it" is about the sentences that name it, where all such things are denied."""
+        lines = {m.line.sentence.id for m in self._mentions.body if s.beside and m.finding.concept == s.beside}
+        near = [m for m in pool if m.line.sentence.id in lines]
+        return near if all(m.word == "absent" for m in near) else []
 
     def _reaches(self, s: Stated, m: Mention) -> bool:
         if s.side and m.side and s.side != m.side and m.side != "both":
@@ -70,7 +78,7 @@ class Denials:
             return False
         if opposite_place(s.groups & DIRECTIONS, m.line.groups) or self._elsewhere(s, m):
             return False
-        if other_quality(s.groups, m.line.groups):
+        if other_quality(s.groups, m.line.told):
             return False  # "no complete tear" denies no partial one
         if exact and m.places and not any(self._kinship.within(p, q) for p in m.places for q in s.places):
             return False  # a clot somewhere in the leg's veins is no clot in the thigh's

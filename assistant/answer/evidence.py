@@ -1,7 +1,7 @@
 """Evidence: everything a report says on the matter asked, and nothing else."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
 from assistant.report.sentences import Sentence
@@ -24,6 +24,9 @@ class Evidence:
     organs: tuple[OrganState, ...] = ()
     extents: tuple[Extent, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    elsewhere: str = ""
+    """"side" or "place" where what is asked for is there, but not on the side or in the part that was asked for; "wider"
+    where the report has only the general word for it."""
 
     @property
     def empty(self) -> bool:
@@ -57,18 +60,22 @@ class Gather:
 
     def inside(self, finding: Finding, part: str) -> bool:
         """Whether a finding lies in a part of the body, by its place or by its nature."""
-        places = {p.concept for p in finding.location} or set(self.concepts[finding.concept].of[:1])
-        return any(self._within(place, part) for place in places)
+        return any(self._within(place, part) for place in self.places(finding))
 
     def meant(self, readings: Sequence[TermReading]) -> tuple[str, ...]:
         """What a term of a question means here: of its readings those the report speaks of, else that of its region."""
         if len(readings) == 1:
             return (readings[0].concept,)
-        spoken = [r.concept for r in readings if self.spoken(r.concept)]
+        spoken = [r.concept for r in readings if self.spoken(r.concept) or self._holds(r.concept)]
         if spoken:
             return tuple(dict.fromkeys(spoken))
         own = [r.concept for r in readings if r.region in self.reading.regions or not r.region]
         return (own[0] if own else readings[0].concept,)
+
+    def _holds(self, part: str) -> bool:
+        """Whether the report has a finding in a part that it does not name: an abdominal aneurysm is of that aorta."""
+        anatomy = self.concepts[part].kind == "anatomy"
+        return anatomy and any(self.inside(f, part) for f in self.reading.findings if f.section not in SILENT)
 
     def spoken(self, concept: str) -> bool:
         """Whether the report speaks of a concept or a narrower one."""
@@ -83,21 +90,78 @@ class Gather:
         """Everything said about concepts: "is my ACL torn" asks for a tear, but only one of the ACL."""
         parts = [c for c in wanted if c in self.concepts and self.concepts[c].kind == "anatomy"]
         things = [c for c in wanted if c in self.concepts and self.concepts[c].kind in ("finding", "disease")]
-        findings = [f for f in self.reading.findings if self._fits(f, things, parts)]
+        findings = self._nearest([f for f in self.reading.findings if self._fits(f, things, parts)], parts)
         organs = [o for o in self.reading.organs if any(self._within(o.concept, p) for p in self._organs(things, parts))]
-        extents = [e for e in self.reading.extents if any(self._within(e.concept, p) for p in parts)]
+        extents = [e for e in self.extents if any(self._within(e.concept, p) for p in parts)]
+        elsewhere, sentences = "", tuple[Sentence, ...]()
+        if parts and findings and all(unseen(f) for f in findings) and (there := self._seen(things)):
+            findings, elsewhere, sentences = there, "place", self._bare_on(parts)
         if side in ("left", "right"):
-            findings = [f for f in findings if f.side in (side, "both", None)]
+            here = [f for f in findings if f.side in (side, "both", None)]
+            exact = self._seen(things, findings)
+            other = bool(exact) and not any(self._named(f, things) and not unseen(f) for f in here)
+            findings, elsewhere = (exact, "side") if other else (here, elsewhere)
             organs = [o for o in organs if o.side in (side, "both", None)]
             extents = [e for e in extents if e.side in (side, "both", None)]
         found = [f for f in findings if f.section not in SILENT] or findings
-        return Evidence(tuple(wanted), tuple(fullest(found, self.apart)), tuple(_once(organs)), tuple(extents))
+        kept = tuple(fullest(found, self.apart))
+        return Evidence(tuple(wanted), kept, tuple(_once(organs)), tuple(extents), sentences, elsewhere)
+
+    @property
+    def extents(self) -> list[Extent]:
+        """The measures of parts of the body; how much contrast medium flowed in ("portal phase after 110 ml") is none."""
+        dye = self.related("contrast-medium")
+        given = {s.id for s in self.reading.sentences for t in self.reading.terms if t.concept in dye and s.start <= t.start < s.end}
+        technique = {s.id for s in self.reading.sentences if s.section == "technique"}
+        return [e for e in self.reading.extents if e.sentence not in technique and (e.measure.unit != "ml" or e.sentence not in given)]
+
+    def _seen(self, things: Sequence[str], among: Sequence[Finding] | None = None) -> list[Finding]:
+        """The findings that are these very things, and that the report calls present or possible now."""
+        rows = self.reading.findings if among is None else among
+        return [f for f in rows if f.assertion.word in ("present", "possible") and f.section not in SILENT and self._named(f, things)]
+
+    def _named(self, finding: Finding, things: Sequence[str]) -> bool:
+        return any(finding.concept in self.related(c) for c in things)
+
+    def _bare_on(self, parts: Sequence[str]) -> tuple[Sentence, ...]:
+        """The first sentence that names a part of the body and holds no finding: what the report says of it in its own words."""
+        found = {f.sentence for f in self.reading.findings}
+        rows = [s for s in self.naming(parts).sentences if s.section not in SILENT and s.id not in found]
+        return tuple(rows[:1])
+
+    def _nearest(self, findings: Sequence[Finding], parts: Sequence[str]) -> list[Finding]:
+        """Where the very part has its own finding, one without a place that says otherwise is not of that part."""
+        placed = [f for f in findings if f.section not in SILENT and any(self.inside(f, part) for part in parts)]
+        words = {f.assertion.word for f in placed}
+        return [f for f in findings if not words or f in placed or f.location or f.assertion.word in words]
+
+    def wider(self, concept: str, side: str | None) -> Evidence:
+        """What the report says of the general word for a concept (a carcinoma, asked for prostate cancer), or of its kind there.
+
+        Where it has neither, other kinds that it does see; their absence ("no gallstones") says nothing of the one asked for.
+        """
+        above = self.concepts[concept].broader
+        found = self.about((above,), side) if above else Evidence()
+        parts = self.concepts[concept].of[:1]
+        kept = tuple(f for f in found.findings if f.concept == above or (f.location and any(self.inside(f, p) for p in parts)))
+        kept = kept or tuple(f for f in found.findings if f.assertion.word != "absent")
+        if not kept:
+            return Evidence()
+        denied = tuple(self.general_absences((concept,))[:1])
+        return replace(found, findings=kept, organs=(), sentences=denied, elsewhere=found.elsewhere or "wider")
+
+    def general_absences(self, concepts: Sequence[str]) -> list[Sentence]:
+        """Sentences that deny a general finding in the very part that a concept is of ("no lesion of the scaphoid")."""
+        parts = [self.concepts[c].of[0] for c in concepts if c in self.concepts and self.concepts[c].of]
+        gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.location and not self.concepts[f.concept].of]
+        ids = [f.sentence for f in gone if f.section not in SILENT and any(self.inside(f, p) for p in parts)]
+        return [self.reading.sentence(s) for s in dict.fromkeys(ids)]
 
     def _organs(self, things: Sequence[str], parts: Sequence[str]) -> list[str]:
         return list(parts) or [part for c in things for part in self.concepts[c].of[:1]]
 
     def _fits(self, finding: Finding, things: Sequence[str], parts: Sequence[str]) -> bool:
-        if things and not any(finding.concept in self.related(c) or self._is_one(finding, c) for c in things):
+        if things and not any(finding.concept in self.related(c) or self.is_one(finding, c) for c in things):
             return False
         if not parts:
             return bool(things)
@@ -106,7 +170,7 @@ class Gather:
         placeless = not finding.location and bool(self._narrower.get(finding.concept))
         return here or (bool(things) and (not own or placeless))  # "no bony injury" of an ankle film is of the ankle
 
-    def _is_one(self, finding: Finding, concept: str) -> bool:
+    def is_one(self, finding: Finding, concept: str) -> bool:
         """Whether a general finding at its place is the concept asked for: a cyst in the liver is a liver cyst."""
         asked = self.concepts[concept]
         if finding.concept not in self._above(concept) or not asked.of:
@@ -150,8 +214,15 @@ class Gather:
         """Whether two mentions of a general concept lie in different parts of the body: then they are two things."""
         if self.concepts[a.concept].of or not a.location or not b.location:
             return False
-        places = [(p.concept, q.concept) for p in a.location for q in b.location]
-        return not any(self._within(p, q) or self._within(q, p) for p, q in places)
+        return not any(self.nested(p.concept, q.concept) for p in a.location for q in b.location)
+
+    def places(self, finding: Finding) -> set[str]:
+        """Where a finding lies: the places that stand with it, else that of its nature."""
+        return {p.concept for p in finding.location} or set(self.concepts[finding.concept].of[:1])
+
+    def nested(self, a: str, b: str) -> bool:
+        """Whether one part of the body is the other, or lies within it."""
+        return self._within(a, b) or self._within(b, a)
 
     def main(self) -> Evidence:
         """What the report is mainly about: the findings of its impression, else those present, most certain first."""
@@ -201,6 +272,26 @@ class Gather:
         ]
         return list({(f.concept, f.side, f.change, bool(f.size)): f for f in reversed(rows)}.values())[::-1]
 
+    def other_sizes(self, sized: Sequence[Finding], side: str | None) -> list[Finding]:
+        """Mentions of the same concepts with yet another size: two stones are told as two."""
+        seen = {largest(f) for f in sized}
+        more: dict[float, Finding] = {}
+        for f in self.reading.findings:
+            same = any((f.concept, f.assertion.word) == (g.concept, g.assertion.word) for g in sized)
+            fits = f.size and f.section not in SILENT and (side is None or f.side in (side, "both", None))
+            if same and fits and all(abs(largest(f) - other) > 1.0 for other in (*seen, *more)):
+                more[largest(f)] = f
+        return list(more.values())
+
+    def identified(self, findings: Sequence[Finding]) -> list[Finding]:
+        """What a sentence gives a size for and then calls by the asked name ("a collection of 3 cm, compatible with an abscess")."""
+        rows = []
+        for f in findings:
+            if f.assertion.word == "possible" and not f.size:
+                own = self.findings_in(self.reading.sentence(f.sentence))
+                rows += [g for g in own if g.size and g.end <= f.start and g.assertion.word == "present"][-1:]
+        return rows
+
     def literal(self, text: str) -> Evidence:
         """The sentences that hold these very characters, whatever their case ("L4/5", "U3")."""
         wanted = _bare(text)
@@ -225,12 +316,22 @@ class Gather:
         return own or list(self.reading.recommendations)
 
 
+def unseen(finding: Finding) -> bool:
+    """Whether a mention says nothing of what the exam saw: a reason for it, a relative's, something to look for."""
+    return finding.section in SILENT or finding.assertion.word in ("hypothetical", "other_person")
+
+
 def _telling(word: str) -> bool:
     return len(word) >= _CONTENT or (len(word) >= 2 and any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
 
 
 def _bare(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def largest(f: Finding) -> float:
+    """The largest value of the first size, centimetres as millimetres."""
+    return max(f.size[0].values) * (10.0 if f.size[0].unit == "cm" else 1.0)
 
 
 def _fullness(f: Finding) -> tuple[int, int, int, int]:

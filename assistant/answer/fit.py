@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answer.evidence import SILENT
-from assistant.answer.kinship import Kinship
+from assistant.answer.kinship import BROKEN, Kinship
 from assistant.answer.mentions import SEEN, Line, Mention, Mentions
 from assistant.answer.stated import PASS, Stated
 from assistant.report.model import Reading
 from guardrails.rawwords import levels_within, opposite_place, other_quality
 from knowledge.lexicon import Concept
 
+_SWOLLEN = frozenset({"swelling", "widening", "thick", "infection"})  # families that tell how an organ is, and not what of
 _SIDED = {"left", "right"}
 
 
@@ -30,9 +31,9 @@ class Fit:
             lambda: self._side(s, m, one),
             lambda: self._place(s, m, one),
             lambda: self._level(s, m, one),
-            lambda: self._size(s, one),
+            lambda: self._size(s, m, one),
             lambda: self._word(s, m),
-            lambda: self._change(s, one),
+            lambda: self._change(s, m, one),
             lambda: self._degree(s, one),
             lambda: self._count(s, one, pool),
         )
@@ -48,10 +49,12 @@ class Fit:
             return ""
         if s.side in {self._kinship.one_sided.get(p) for o in one for p in o.places} and not m.side:
             return ""  # the lingula is on the left
-        if s.side in _SIDED and m.line.sides >= _SIDED and s.places and not m.line.degrees:
+        if s.side in _SIDED and s.side != m.side and m.line.sides >= _SIDED and s.places and not m.line.degrees:
             near = m.line.side_of(lambda part: any(self._kinship.related(part, p) for p in s.places))
             if near is not None and near != s.side:
                 return "side"
+        if m.side == "both" and s.side in m.line.denied_sides:
+            return "side"
         if m.side:
             if m.side in (s.side, "both") or s.side in m.line.degrees:
                 return ""
@@ -66,28 +69,78 @@ class Fit:
 
     def _place(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
         kin = self._kinship
-        there = {p for o in one for p in o.places | o.line.anatomy}
-        if not any(kin.particular(p) for p in m.places):
-            there |= set(self._concepts[m.finding.concept].of)
-        own = m.places | m.line.anatomy
-        own = own if any(kin.particular(p) for p in m.places) else own | set(self._concepts[m.finding.concept].of)
+        named = {p for o in one for p in o.places | o.line.anatomy}
+        fixed, either = self._parts(m)
+        either = either & named or either
+        there = named | fixed
+        own = m.places | m.line.anatomy | fixed
+        if self._of_another(s, m):
+            return "wrong-location"
         for place in s.places:
-            if any(kin.within(p, place) for p in there):
+            if self._other_joint(place, named, fixed):
+                return "wrong-location"
+            if any(kin.within(p, place) for p in there | either):
                 continue
             if any(kin.apart(place, p) for p in own):
                 return "wrong-location"
-            if any(kin.related(place, p) for p in there):
+            if any(kin.related(place, p) for p in there | either):
                 continue
             if any(kin.apart(place, p) for p in there) or not s.concept and there and not self._broad(place):
                 return "wrong-location"
-            known = any(kin.related(place, p) for p in self._named) or self._own(s, place)
+            known = any(kin.related(place, p) for p in self._named | self._beside(m)) or self._own(s, place)
             others = any(kin.related(p, q) for p in s.places - {place} for q in there)
             if kin.particular(place) and not known and not others:
                 return "wrong-location"
         groups = frozenset(g for o in one for g in o.line.groups)
         if opposite_place(s.groups, groups):
             return "wrong-location"
-        return "other-quality" if other_quality(s.groups, groups) else ""
+        if self._suspicion_elsewhere(s, m, one):
+            return "wrong-location"
+        told = frozenset(g for o in one for g in o.line.told)
+        unsaid = "moved" in s.groups - told and self._broken(m)  # "the pieces have shifted" must be said of a break
+        return "other-quality" if unsaid or other_quality(s.groups, told) else ""
+
+    def _suspicion_elsewhere(self, s: Stated, m: Mention, one: Sequence[Mention]) -> bool:
+        """ "The suspicious nodule is on the right", where the report says that of the left one alone."""
+        if "suspicion" not in s.groups or s.word not in SEEN or any("suspicion" in o.line.groups for o in one):
+            return False
+        return any("suspicion" in o.line.groups for o in self._mentions.body if o.finding.concept == m.finding.concept)
+
+    def _parts(self, m: Mention) -> tuple[frozenset[str], frozenset[str]]:
+        """The parts that a finding without a place of its own has by its name, and those of which it may have any."""
+        if any(self._kinship.particular(p) for p in m.places):
+            return frozenset(), frozenset()
+        parts = self._concepts[m.finding.concept].of
+        either = frozenset(p for p in parts if any(self._kinship.apart(p, q) for q in parts))
+        return frozenset(parts) - either, either
+
+    def _other_joint(self, place: str, named: set[str], fixed: frozenset[str]) -> bool:
+        """Whether a place is the other end of a bone: a break of the radius at the wrist is none in the elbow."""
+        kin = self._kinship
+        if place in fixed or place in self._named:
+            return False
+        held = [p for p in named - fixed if kin.within(p, place)]
+        if not held:
+            return any(kin.apart(place, p) for p in fixed)
+        known = self._named | fixed
+        return all(any(kin.within(p, q) and kin.apart(q, place) for q in known) for p in held)
+
+    def _of_another(self, s: Stated, m: Mention) -> bool:
+        """Whether a general finding lies in another part than the one that the statement's own name names."""
+        if not s.concept or s.places or m.finding.concept == s.concept:
+            return False
+        own, there = self._concepts[s.concept].of, m.places or self._concepts[m.finding.concept].of
+        own = own[:1] if m.places else own
+        return bool(own and there) and all(self._kinship.apart(p, q) for p in there for q in own)
+
+    def _beside(self, m: Mention) -> frozenset[str]:
+        """The parts that other findings of its sentence have by their names ("adrenal nodule, in keeping with adenoma")."""
+        return frozenset(
+            p for o in self._mentions.all if o.line is m.line and o is not m for p in self._concepts[o.finding.concept].of[:1]
+        )
+
+    def _broken(self, m: Mention) -> bool:
+        return m.finding.concept in self._kinship.accepted("", frozenset({BROKEN}), False)
 
     def _broad(self, place: str) -> bool:
         """A place that names no part in particular ("a blood vessel", "soft tissue")."""
@@ -101,9 +154,23 @@ class Fit:
         there = m.line.level_groups or tuple(group for o in one for group in o.line.level_groups)
         return "level" if s.level_groups and there and not levels_within(s.level_groups, there) else ""
 
-    def _size(self, s: Stated, one: Sequence[Mention]) -> str:
-        there = frozenset(v for o in one for v in o.sizes)
-        return "" if s.sizes <= there else "size"
+    def _size(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+        there = frozenset(v for o in (*one, *self._swollen(m)) for v in o.sizes)
+        return "" if s.sizes <= there and not self._mentions.outdated(s.sizes, s.groups, one) else "size"
+
+    def _swollen(self, m: Mention) -> list[Mention]:
+        """How its organ is swollen: an appendix 12 mm wide is the size of the appendicitis."""
+        kin, own = self._kinship, self._concepts[m.finding.concept].of[:1]
+        return [
+            o
+            for o in self._mentions.body
+            if m.word in SEEN
+            and o.word in SEEN
+            and set(own) & o.places
+            and kin.particular(own[0])
+            and (general := kin.general(o.finding.concept) & _SWOLLEN)
+            and m.finding.concept in kin.accepted("", general, False)
+        ]
 
     def _word(self, s: Stated, m: Mention) -> str:
         said, there = s.word, m.word
@@ -131,9 +198,9 @@ class Fit:
     def _all_groups(self) -> frozenset[str]:
         return frozenset(g for line in self._mentions.lines.values() for g in line.groups)
 
-    def _change(self, s: Stated, one: Sequence[Mention]) -> str:
+    def _change(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
         there = {c for o in one for c in o.changes}
-        if not s.changes <= there:
+        if not s.changes <= there and not m.finding.change:
             there |= {c for line in self._unnamed(s, one) for c in line.changes}
         sided = {o.line.sides_of_changes.get(c) for o in one for c in s.changes} - {None}
         if s.side in _SIDED and sided and s.side not in sided:

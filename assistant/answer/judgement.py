@@ -1,12 +1,15 @@
 """Answers to "is it bad?": only what the report itself says of it; else a person."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.answer.evidence import SILENT, Evidence, Gather
 from assistant.answer.plan import Move, Plan
 from assistant.answer.question import Part
 from assistant.answer.stating import Stating
 from assistant.report.model import Finding, Reading
+
+_OF_NOW = ("present", "possible", "absent")
 
 
 class Judgement:
@@ -20,14 +23,18 @@ class Judgement:
         known: Callable[[str], bool],
         cancers: frozenset[str],
         judging: frozenset[str],
+        denies: Callable[[str], bool],
     ) -> None:
         self._reading, self._gather, self._stating = reading, gather, stating
-        self._known, self._cancers, self._judging = known, cancers, judging
+        self._known, self._cancers, self._judging, self._denies = known, cancers, judging, denies
 
     def plan(self, part: Part, evidence: Evidence) -> Plan:
         """ "Is it bad?", "is it cancer?": answered only where the report says so in words; else a person."""
         wanted = evidence if evidence.findings else self._gather.main()
-        said = [f for f in self._reading.findings if f.concept in self._cancers and f.section not in SILENT]
+        named = [f for f in self._reading.findings if f.concept in self._cancers and f.section not in SILENT]
+        judged = self._judged(evidence)
+        # a relative's cancer and one of the past do not answer where the report grades what it sees
+        said = [f for f in named if f.assertion.word in _OF_NOW] or ([] if judged else named)
         tiers = [f.tier for f in (*wanted.findings, *said) if f.tier and f.assertion.word in ("present", "possible")]
         tier = min(tiers, default=None)
         if said:
@@ -40,10 +47,23 @@ class Judgement:
             moves += [m for m in self._stating.findings([f for f in near if f.concept not in self._cancers], 1) if m.finding]
             moves += [Move("advice", advice=a) for a in self._reading.recommendations[:1]] if tier else []
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
-        judged = self._judged(evidence)
         if judged:
-            return Plan(tuple(judged), "answered", "critical" if tier else "", tier, part.concepts)
+            graded = {m.sentence.id for m in judged if m.sentence is not None}
+            tiers = [f.tier for f in self._stating.there() if f.tier and f.sentence in graded]
+            tier = min([*tiers, *([tier] if tier else [])], default=None)
+            moves = [*self._stating.findings(named, 1), *judged]
+            return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
         return Plan((Move("no_judgement"),), "handed_off", "bad", tier, part.concepts)
+
+    def beside(self, plan: Plan, evidence: Evidence) -> Plan:
+        """Asked for a cancer that the report names only in a relative, in the past or not at all: also how it grades what it sees."""
+        own = [f for f in evidence.findings if f.assertion.word in _OF_NOW and f.section not in SILENT]
+        rows = tuple(s for s in self._gather.naming(tuple(self._judging)).sentences if s.section not in SILENT)
+        if own or not rows or plan.outcome != "answered":
+            return plan
+        judged = self._judged(Evidence(sentences=rows))
+        fresh = [m for m in judged if m not in plan.moves]
+        return replace(plan, moves=(*plan.moves, *fresh), reason="critical", tier=3)
 
     def _judged(self, evidence: Evidence) -> list[Move]:
         """Sentences in which the report itself grades the matter ("highly suspicious", "BI-RADS 5", "benign")."""
@@ -53,9 +73,13 @@ class Judgement:
             t.concept
             for s in rows
             for t in self._reading.terms
-            if s.start <= t.start < s.end and t.kind in ("measurement", "descriptor") and self._known(t.concept)
+            if s.start <= t.start < s.end and self._known(t.concept) and (t.kind == "measurement" or self._describes(t.kind, s.id))
         ]
         return moves + [Move("explain", concept=c) for c in dict.fromkeys(graded) if c in self._judging][:2]
+
+    def _describes(self, kind: str, sentence: str) -> bool:
+        """Whether a describing word may be explained: "no suspicious lesion" calls nothing suspicious."""
+        return kind == "descriptor" and not self._denies(sentence)
 
     def _opening_of_bad(self, said: Sequence[Finding]) -> list[Move]:
         words = {f.assertion.word for f in said}

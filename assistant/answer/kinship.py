@@ -13,6 +13,7 @@ from knowledge.lexicon import Concept
 from prompts.phrases import Phrases
 
 _FINDINGS = ("finding", "disease")
+BROKEN = "broken"  # the family of fractures
 
 
 class Kinship:
@@ -27,11 +28,13 @@ class Kinship:
         self._tails: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._carriers: dict[str, frozenset[str]] = {}
+        self._denied_by: dict[str, frozenset[str]] = {}
         self._general: dict[str, set[str]] = {}
         things = [c.id for c in concepts.values() if c.kind in _FINDINGS]
         for row in rules["families"]:
             self._members[row["id"]] = self._expanded(things, (*row["stands_for"], *row.get("concepts", ())))
             self._carriers[row["id"]] = self._expanded(things, row.get("carriers", ()))
+            self._denied_by[row["id"]] = self._expanded(things, row.get("denied_by", ()))
             for concept_id in row.get("concepts", ()):
                 self._general.setdefault(concept_id, set()).add(row["id"])
         self.predicates = frozenset(r["id"] for r in rules["families"] if r.get("predicate"))
@@ -71,7 +74,7 @@ class Kinship:
         """
         found: set[str] = set()
         for family in families | self.general(concept):
-            found |= self._members[family] | (frozenset() if denied else self._carriers[family])
+            found |= self._members[family] | (self._denied_by if denied else self._carriers)[family]
         if concept:
             found |= self.narrow(concept) | self._tails.get(concept, frozenset())
             for above in self._above(concept):

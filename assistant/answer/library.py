@@ -9,6 +9,7 @@ from typing import Any
 from assistant.answer.compose import Composer
 from assistant.answer.grammar import Grammar
 from assistant.answer.kinship import Kinship
+from assistant.answer.quality import Qualities
 from assistant.answer.question import Question, Questions
 from assistant.answer.reply import Level
 from assistant.content import LANGUAGES, Content
@@ -114,7 +115,12 @@ class Library:
 
     def composer(self, language: str, reading: Reading, level: Level) -> Composer:
         """A writer for one reply."""
-        return Composer(self.words(language), self._grammar(language), self.entries, language, reading, level)
+        telling = self.qualities(reading).told_bare
+        return Composer(self.words(language), self._grammar(language), self.entries, language, reading, level, telling)
+
+    def qualities(self, reading: Reading) -> Qualities:
+        """What the words beside the findings of a reading say of them."""
+        return Qualities(reading, self.raw_words(reading.language, reading.language).report)
 
     def _grammar(self, language: str) -> Grammar:
         if language not in self._grammars:

@@ -11,11 +11,12 @@ from assistant.answer.stated import degree_of
 from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
 from guardrails.rawnumbers import lengths
-from guardrails.rawwords import WordsOf, levels_apart
+from guardrails.rawwords import QUALITIES, WordsOf, levels_apart
 from knowledge.lexicon import Concept
 
 SEEN = ("present", "possible")
 _SIDES = {"left", "right", "both"}
+_GRADES = {"low", "mid", "high"}
 _LABEL = 40  # characters: a line's label ("L4/5:") is not longer
 
 
@@ -45,8 +46,28 @@ class Line:
         return own | (self._words.groups(self.label) - (_SIDES if own & _SIDES else frozenset()))
 
     @cached_property
+    def told(self) -> frozenset[str]:
+        """Its words, without the qualities that it denies ("partial tear, no full thickness tear" is not complete)."""
+        return self.groups - QUALITIES | self._words.qualities(self.text)
+
+    @cached_property
     def sides(self) -> frozenset[str]:
         return self.groups & _SIDES
+
+    @cached_property
+    def unseen_parts(self) -> frozenset[str]:
+        """The parts that it calls unseen: those before the word, else those behind it ("not seen because of the fetus")."""
+        starts = self._words.starts_of(self.sentence.text, "unseen") if "unseen" in self.groups else []
+        before = frozenset(concept for concept, at in self.spots if starts and at < starts[0])
+        return before or frozenset(concept for concept, _ in self.spots if starts)
+
+    @cached_property
+    def denied_sides(self) -> frozenset[str]:
+        """The sides that are named only in clauses of denial, where the other one is not ("effusion left, right none")."""
+        cuts = [0, *self._words.cuts(self.sentence.text), len(self.sentence.text)]
+        rows = [self._words.groups(self.sentence.text[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+        firm = frozenset(side for row in rows if "denial" not in row for side in row & _SIDES)
+        return frozenset(side for row in rows for side in row & _SIDES) - firm if firm else frozenset()
 
     def side_of(self, related: Callable[[str], bool]) -> str | None:
         """The side that stands next to a part, in a sentence of both sides ("left frontal and right cerebellar")."""
@@ -99,6 +120,7 @@ class Mention:
     side: str | None
     places: frozenset[str]
     sizes: frozenset[float]
+    priors: frozenset[float]  # sizes that it had before, and has no longer
     changes: frozenset[str]
     degree: str | None
 
@@ -106,8 +128,16 @@ class Mention:
 class Mentions:
     """All mentions of one reading."""
 
-    def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, words: WordsOf) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        concepts: Mapping[str, Concept],
+        kinship: Kinship,
+        words: WordsOf,
+        parts_of: Callable[[str], frozenset[str]] = lambda text: frozenset(),
+    ) -> None:
         self._reading, self._concepts, self._kinship, self._words = reading, concepts, kinship, words
+        self._parts_of = parts_of
         self.lines = self._lines()
         self._found = Counter(f.sentence for f in reading.findings)
         self._sized = Counter(f.sentence for f in reading.findings if f.size)
@@ -118,6 +148,12 @@ class Mentions:
         """The mentions of some concepts; those of the reason for the exam only for the past, or where there are no others."""
         found = [] if past else [m for m in self.body if m.finding.concept in accepted]
         return found or [m for m in self.all if m.finding.concept in accepted]
+
+    def outdated(self, sizes: frozenset[float], said: frozenset[str], among: Iterable[Mention]) -> bool:
+        """Whether the only sizes that are said are earlier ones, and no word tells that they are."""
+        rows = list(among)
+        earlier = frozenset(v for m in rows for v in m.priors) - frozenset(v for m in rows for v in m.sizes - m.priors)
+        return bool(sizes) and sizes <= earlier and not said & {"then", "old"}
 
     def worded(self, families: frozenset[str], denied: bool, side: str | None) -> list[Line]:
         """Lines that have a general word of these families themselves, denied or not, whatever the reader made of them."""
@@ -151,6 +187,8 @@ class Mentions:
     def _may_be_one(self, a: Mention, b: Mention) -> bool:
         if (a.word == "absent") != (b.word == "absent") or "both" not in (a.side, b.side) and a.side and b.side and a.side != b.side:
             return False
+        if a.word != b.word and "other_person" in (a.word, b.word):
+            return False  # a father's burst aneurysm tells nothing of what is seen here
         kin = self._kinship
         one = b.finding.concept in kin.accepted(a.finding.concept, frozenset(), False)
         if not one and a.finding.concept not in kin.accepted(b.finding.concept, frozenset(), False):
@@ -165,6 +203,7 @@ class Mentions:
         line = self.lines[f.sentence]
         gone = f.change == "resolved"
         own = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ())))
+        now = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values)
         shared = self._sized[f.sentence] > 1
         grown = {max(m.values) > max(m.prior) for m in f.size if m.prior and max(m.values) != max(m.prior)}
         changes = ({f.change} if f.change else set()) | ({"larger"} if True in grown else set())
@@ -175,11 +214,20 @@ class Mentions:
             line=line,
             word="absent" if gone else f.assertion.word,
             side=f.side,
-            places=frozenset(p.concept for p in f.location),
+            places=frozenset(p.concept for p in f.location) | self._inner(f),
             sizes=own if shared and own else own | line.lengths,
+            priors=own - now,
             changes=frozenset(changes | (line.changes if alone or not changes else set())),
-            degree=degree_of(f.degree),
+            degree=degree_of(f.degree)
+            or _grade(self._words.groups(f.term))
+            or (_grade(line.groups) if alone and not line.lengths else None),
         )
+
+    def _inner(self, f: Finding) -> frozenset[str]:
+        """The organ inside a finding's own words, where its concept is one of several organs ("splenic injury")."""
+        own = self._concepts[f.concept].of
+        others = frozenset(p for p in own if any(self._kinship.apart(p, q) for q in own))
+        return others & self._parts_of(f.term) if others else others
 
     def _lines(self) -> dict[str, Line]:
         """Sentences with the label that stands before them on the same line ("L5/S1: Normal. No stenosis.")."""
@@ -211,6 +259,12 @@ class Mentions:
             if one.id in busy and other.id not in busy and not named.get(other.id) and one.section == other.section:
                 lines[one.id].follower = lines[other.id]
         return lines
+
+
+def _grade(groups: frozenset[str]) -> str | None:
+    """The degree that the bare words of a line give, where there is one."""
+    grades = groups & _GRADES
+    return next(iter(grades)) if len(grades) == 1 else None
 
 
 _IN_CM = {"mm": 0.1, "cm": 1.0}

@@ -12,6 +12,9 @@ from knowledge.stems import stem
 from prompts.words import fold
 
 IN_MM = {"mm": 1.0, "cm": 10.0}
+_CAVITIES = {
+    "abdomen": "belly", "pelvis": "belly", "urinary": "belly", "chest": "chest", "breast": "breast", "brain": "brain",
+}  # fmt: skip
 _PAIRED = 5  # characters between two sizes that share a unit
 _DIGITS = re.compile(r"\d+")
 
@@ -90,8 +93,29 @@ class Names:
         """The places worth saying: not the organ that the name already implies, not the whole beside its part."""
         own = {f.concept, *self._entries.concepts[f.concept].of}
         kept = [p for p in f.location if p.concept not in own and p.concept not in self._w["unsaid_places"]]
+        # the S1 of "L5-S1" is a level, no place; "Chest:" before a lobe is the heading of a line
+        kept = [p for p in kept if self._words(p) not in (f.level or "")]
+        kept = [p for p in kept if not self._heads_line(p)] or kept
+        kept = [p for p in kept if not self._foreign(f, p)]
         above = {part for p in kept for part in self._entries.concepts[p.concept].of}
         return [p for p in kept if p.concept not in above]
+
+    def torn(self, f: Finding) -> bool:
+        """Whether a place of a finding is another organ than the one of its name: two organs of one sentence ("liver and lung")."""
+        return any(self._foreign(f, p) for p in f.location)
+
+    def _foreign(self, f: Finding, place: Place) -> bool:
+        concepts = self._entries.concepts
+        own = {_CAVITIES.get(concepts[part].region) for part in concepts[f.concept].of}
+        there = _CAVITIES.get(concepts[place.concept].region)
+        said = place.concept not in self._w["unsaid_places"]
+        return said and bool(own) and None not in own and there is not None and there not in own
+
+    def _words(self, place: Place) -> str:
+        return self._reading.text[place.start : place.end]
+
+    def _heads_line(self, place: Place) -> bool:
+        return self._reading.text[place.end :].lstrip(" ")[:1] == ":"
 
     def narrowed(self, f: Finding) -> bool:
         """Whether an absence holds only with its own words: of a kind, a degree, a level or a place."""

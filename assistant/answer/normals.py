@@ -42,8 +42,10 @@ class Normals:
         """The rule and the lines that carry a normal part."""
         if o.state != "normal":
             return PASS, []
+        if self._unseen(o) and "unseen" not in said:
+            return "invented-normal", []
         known = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(o.concept, r.concept)]
-        fitting = [r for r in known if o.side is None or r.side in (None, o.side, "both") or o.side == "both"]
+        fitting = [r for r in known if _may_be(o, r)]
         if fitting:
             return PASS, [self._mentions.lines[r.sentence] for r in fitting]
         if "denial" in said and (denied := self._denied_of(o)):  # "the bowel is not widened": only that is said
@@ -53,18 +55,42 @@ class Normals:
             return "normal-denies-finding", []
         parts = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(r.concept, o.concept)]
         if about.empty and not parts:
-            if healthy := self._mentions.healthy((o.concept,), o.side):
-                return PASS, healthy
-            near = [
-                m
-                for m in self._mentions.body
-                if any(self._kinship.related(o.concept, p) for p in m.places | set(self._concepts[m.finding.concept].of))
-            ]
-            if any(m.word in _SEEN for m in near) or not near:
-                return "invented-normal", []
-            return PASS, [m.line for m in near]
-        rows = dict.fromkeys([*(f.sentence for f in about.findings), *(r.sentence for r in parts)])
-        return PASS, [self._mentions.lines[i] for i in rows]
+            lines = self._mentions.healthy((o.concept,), o.side) or self._denied_near(o)
+        else:
+            rows = dict.fromkeys([*(f.sentence for f in about.findings), *(r.sentence for r in parts)])
+            lines = [self._mentions.lines[i] for i in rows]
+        return (PASS, lines) if lines else ("invented-normal", [])
+
+    def _unseen(self, o: OrganState) -> bool:
+        """Whether a part could not be seen, or only in part: normal without a word of that is more than was read.
+
+        A sentence farther on that calls it normal ("after a drink of water the pancreas is normal") is heard.
+        """
+        rows = [r for r in self._reading.organs if r.state == "not_assessed" and self._kinship.within(o.concept, r.concept)]
+        blind = [self._order[r.sentence] for r in rows if _may_be(o, r)] or self._hidden(o)
+        normal = [
+            self._order[r.sentence]
+            for r in self._reading.organs
+            if r.state == "normal" and self._kinship.within(o.concept, r.concept) and _may_be(o, r)
+        ]
+        return bool(blind) and all(any(abs(at - one) <= 1 for one in blind) for at in normal)
+
+    def _hidden(self, o: OrganState) -> list[int]:
+        """The sentences whose bare words say that a part could not be seen."""
+        return [self._order[i] for i, line in self._mentions.lines.items() if o.concept in line.unseen_parts]
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {s.id: at for at, s in enumerate(self._reading.sentences)}
+
+    def _denied_near(self, o: OrganState) -> list[Line]:
+        """The lines of findings at a part, if all of them are denied there."""
+        near = [
+            m
+            for m in self._mentions.body
+            if any(self._kinship.related(o.concept, p) for p in m.places | set(self._concepts[m.finding.concept].of))
+        ]
+        return [] if any(m.word in _SEEN for m in near) else [m.line for m in near]
 
     def _denied_of(self, o: OrganState) -> list[Line]:
         """The lines in which something of a part is denied, at its side."""
@@ -75,3 +101,8 @@ class Normals:
             and any(self._kinship.related(o.concept, p) for p in m.places | m.line.anatomy)
             and (o.side is None or m.side in (None, o.side, "both"))
         ]
+
+
+def _may_be(o: OrganState, r: OrganState) -> bool:
+    """Whether two rows may speak of the same side."""
+    return o.side is None or r.side in (None, o.side, "both") or o.side == "both"

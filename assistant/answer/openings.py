@@ -8,6 +8,8 @@ from assistant.answer.question import Part
 from assistant.answer.stating import Stating
 from assistant.report.model import Finding, Reading
 
+_OPEN = ("cancer", "metastasis")  # general words whose place does not say which one it is
+
 
 class Openings:
     """Opens answers over one reading."""
@@ -15,8 +17,13 @@ class Openings:
     def __init__(self, reading: Reading, gather: Gather, stating: Stating) -> None:
         self._reading, self._gather, self._stating = reading, gather, stating
 
-    def of_findings(self, findings: Sequence[Finding], asked: Sequence[str] = ()) -> list[Move]:
-        """Yes or no first; where several things were asked at once, only what holds for all of them."""
+    def of_findings(
+        self, findings: Sequence[Finding], asked: Sequence[str] = (), side: str | None = None, one_word: bool = False
+    ) -> list[Move]:
+        """Yes or no first; where several things were asked at once, only what holds for all of them.
+
+        With `one_word` they are readings of one word ("pressing on a nerve"): a "no" to one of them answers nothing.
+        """
         things = [c for c in asked if self._gather.concepts[c].kind in ("finding", "disease")]
         if asked and not things:  # a part of the body alone is no thing that could be there or not
             return []
@@ -25,10 +32,12 @@ class Openings:
                 return []
         by_thing = [{f.assertion.word for f in findings if f.concept in self._gather.related(t)} for t in things]
         if len(by_thing) > 1 and any(w != by_thing[0] for w in by_thing):
-            return [Move("opening", detail="no")] if any(w == {"absent"} for w in by_thing) else []
+            there = one_word and any(w & {"present", "possible"} for w in by_thing)
+            denied = any(w == {"absent"} for w in by_thing) and not there
+            return [Move("opening", detail="no")] if denied else []
         exact = [f for f in findings if f.concept in asked]
         words = {f.assertion.word for f in exact or findings}
-        if words == {"absent"} and any(c in self._gather.kin(f.concept) for f in self._stating.there() for c in things):
+        if words == {"absent"} and self._also_there(exact or findings, things, asked, side):
             return []  # absent here, present there: no single word answers
         told = {f.assertion.word for f in exact or findings if not things or any(self._answers(f, t) for t in things)}
         for word, detail in (("present", "yes"), ("possible", "uncertain")):
@@ -36,9 +45,31 @@ class Openings:
                 return [Move("opening", detail=detail)] if word in told else []
         return [Move("opening", detail="no")] if "absent" in words else []
 
+    def _also_there(self, gone: Sequence[Finding], things: Sequence[str], asked: Sequence[str], side: str | None) -> bool:
+        """Whether what is denied is there in another respect; not where one part or side was asked for, and denied there."""
+        kin = [f for f in self._stating.there() if any(c in self._gather.kin(f.concept) for c in things)]
+        if side and all(f.side == side and not f.limited and not f.degree for f in gone):
+            kin = [f for f in kin if f.side in (side, "both", None)]
+        parts = [c for c in asked if self._gather.concepts[c].kind == "anatomy"]
+        parts = parts or [p for c in things for p in self._gather.concepts[c].of[:1]]
+        denied = bool(parts) and all(self._spares(f, parts) and not f.limited and not f.degree for f in gone)
+        return any(not denied or self._lies_in(f, parts) for f in kin)
+
+    def _spares(self, gone: Finding, parts: Sequence[str]) -> bool:
+        """Whether an absence is said of the part, or of a whole that holds it: "no fracture of the carpal bones"."""
+        return any(self._gather.nested(place, part) for place in self._gather.places(gone) for part in parts)
+
+    def _lies_in(self, finding: Finding, parts: Sequence[str]) -> bool:
+        return any(self._gather.inside(finding, part) for part in parts)
+
     def _answers(self, finding: Finding, thing: str) -> bool:
         """Whether a finding is what was asked: the concept, a narrower one, or its name at its place (a cyst of the liver)."""
-        return finding.concept in self._gather.related(thing) or thing.endswith(f"-{finding.concept}")
+        if finding.concept in self._gather.related(thing) or thing.endswith(f"-{finding.concept}"):
+            return True
+        own, asked = self._gather.concepts[finding.concept], self._gather.concepts[thing]
+        # "heart enlarged" is an enlarged heart; a cancer in a lymph node is no lymphoma
+        named = asked.broader == own.id and asked.kind == "finding" and not own.of and own.id not in _OPEN
+        return named and self._gather.is_one(finding, thing)
 
     def of_organs(self, things: Sequence[str], part: Part, evidence: Evidence) -> list[Move]:
         """A tear of a ligament that the report calls intact: no. What a normal organ does not exclude stays unsaid."""

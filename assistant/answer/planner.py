@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from assistant.answer.changes import Changes
-from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each
+from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each, largest
 from assistant.answer.judgement import Judgement
 from assistant.answer.openings import Openings
 from assistant.answer.plan import Move, Plan
+from assistant.answer.quality import Qualities
 from assistant.answer.question import Part
 from assistant.answer.stating import Stating
-from assistant.report.model import Finding, Reading
+from assistant.report.model import Contradiction, Finding, Reading
 from assistant.report.sentences import Sentence
 
 
@@ -24,20 +26,24 @@ class Planner:
     cancers: frozenset[str]
     dated: Callable[[], Sentence | None]
     judging: frozenset[str]
+    qualities: Qualities
     stating: Stating = field(init=False)
     changes: Changes = field(init=False)
     _openings: Openings = field(init=False)
+    _judgement: Judgement = field(init=False)
     _by_intent: Mapping[str, Callable[[Part, Evidence], Plan]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stating = Stating(self.reading, self.gather)
-        self.changes = Changes(self.reading, self.gather, self.stating, self._presence)
+        self.stating = Stating(self.reading, self.gather, self.qualities.unseen)
+        self.changes = Changes(self.reading, self.gather, self.stating, self._presence, self.qualities.ages)
         self._openings = Openings(self.reading, self.gather, self.stating)
-        judgement = Judgement(self.reading, self.gather, self.stating, self.known, self.cancers, self.judging)
+        self._judgement = Judgement(
+            self.reading, self.gather, self.stating, self.known, self.cancers, self.judging, self.qualities.denies
+        )
         self._by_intent = {
             "meaning": self._meaning, "whole": self._whole, "next": self._next, "date": self._date,
             "comparison": self._comparison, "technique": self._technique, "indication": self._indication,
-            "count": self._count, "size": self._size, "bad": judgement.plan, "change": self.changes.plan, "place": self._place,
+            "count": self._count, "size": self._size, "bad": self._judgement.plan, "change": self.changes.plan, "place": self._place,
             "sentence": self._sentence, "organ": self._organ, "presence": self._presence, "told": self._told,
             "": self._about,
         }  # fmt: skip
@@ -48,11 +54,35 @@ class Planner:
         if conflict:
             return conflict
         plan = self._by_intent.get(part.intent, self._about)(part, evidence)
+        if part.intent in ("", "presence", "change") and self.cancers.intersection(part.concepts):
+            plan = self._judgement.beside(plan, evidence)
         asked = [f for f in evidence.findings if f.concept in self.cancers and f.assertion.word in ("present", "possible")]
         tier = min((f.tier for f in asked if f.tier), default=None)
         if tier and plan.outcome == "answered" and not plan.reason and self.cancers.intersection(part.concepts):
             plan = replace(plan, reason="critical", tier=tier)
         return plan
+
+    @cached_property
+    def conflicts(self) -> tuple[Contradiction, ...]:
+        """The places that cannot both be true; an old thing and a fresh one, or two of two sizes, can."""
+        return tuple(c for c in self.reading.contradictions if not self._two_things(c))
+
+    def _two_things(self, conflict: Contradiction) -> bool:
+        kin = self.gather.kin(conflict.concept)
+        rows = [[f for f in self.reading.findings if f.sentence == s and self._akin(f, conflict, kin)] for s in conflict.sentences]
+        pairs = [(a, b) for a in rows[0] for b in rows[1]]
+        if conflict.kind == "side":
+            return bool(pairs) and all(self.qualities.other_age(a, b) for a, b in pairs)
+        return conflict.kind == "size" and any(self._sized_elsewhere(b, conflict, kin) for b in rows[1] if b.size)
+
+    def _akin(self, finding: Finding, conflict: Contradiction, kin: set[str]) -> bool:
+        wider = self.gather.concepts[conflict.concept].broader
+        return finding.concept in kin or (wider is not None and self.gather.concepts[finding.concept].broader == wider)
+
+    def _sized_elsewhere(self, finding: Finding, conflict: Contradiction, kin: set[str]) -> bool:
+        """Whether the size of the impression is that of another such thing in the findings: one stone of two is concluded."""
+        body = [f for f in self.reading.findings if f.section not in (*SILENT, "impression") and f.sentence not in conflict.sentences]
+        return any(f.size and abs(largest(f) - largest(finding)) <= 1.0 and self._akin(f, conflict, kin) for f in body)
 
     def _conflict(self, evidence: Evidence, intent: str) -> Plan | None:
         """A report that contradicts itself on the matter asked goes to a person, with both sentences shown."""
@@ -60,8 +90,8 @@ class Planner:
             return None
         asked = {f.concept for f in evidence.findings} | set(evidence.concepts)
         wider = {self.gather.concepts[c].broader for c in asked} - {None}
-        asked |= {c.concept for c in self.reading.contradictions if self.gather.concepts[c.concept].broader in wider}
-        for c in self.reading.contradictions:
+        asked |= {c.concept for c in self.conflicts if self.gather.concepts[c.concept].broader in wider}
+        for c in self.conflicts:
             if c.concept in asked and (intent != "size" or c.kind == "size") and (intent != "place" or c.kind == "side"):
                 moves = [Move("contradiction")]
                 moves += [Move("quote", sentence=self.reading.sentence(s)) for s in c.sentences]
@@ -97,7 +127,8 @@ class Planner:
             if part.marks and all(self.known(c) for c in part.concepts[:1]):
                 return Plan((*self.stating.missing(part), Move("explain_named", concept=part.concepts[0])))
             return Plan(tuple(self.stating.missing(part)))
-        moves = self.stating.findings(evidence.findings) + self.stating.organs(evidence.organs)
+        moves = [Move("opening", detail="no")] if evidence.elsewhere == "side" and part.side_last and not part.open else []
+        moves += self.stating.findings(evidence.findings) + self.stating.organs(evidence.organs)
         for sentence in evidence.sentences[:2]:
             moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
         explained = [c for c in part.concepts if self.known(c) and self.gather.concepts[c].kind != "anatomy"]
@@ -110,10 +141,10 @@ class Planner:
             return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
         moves: list[Move] = []
         asked = [f for f in evidence.findings if f.section not in SILENT]
-        if part.yesno or part.intent == "presence":
-            moves += self._openings.of_findings(asked, part.concepts)
+        if (part.yesno or part.intent == "presence") and not part.open and not evidence.elsewhere:
+            moves += self._openings.of_findings(asked, part.concepts, part.side, len(part.marks) == 1)
         states = self.stating.findings(asked or evidence.findings)
-        organs = self.stating.organs(evidence.organs) if not states or not asked else self.stating.unassessed(evidence)
+        organs = self.stating.organs(evidence.organs) if not states or not asked else self.stating.unassessed(evidence.organs)
         things = [c for c in part.concepts if self.gather.concepts[c].kind in ("finding", "disease")]
         if not states and things and evidence.organs:
             moves = self._openings.of_organs(things, part, evidence)
@@ -137,7 +168,7 @@ class Planner:
         findings = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
         if not findings:
             return self._presence(part, evidence)
-        moves: list[Move] = []
+        moves = [Move("opening", detail="no")] if evidence.elsewhere == "side" and part.side_last else []
         sides = {f.side for f in findings if f.side}
         if len(sides) == 1 and all(f.side for f in findings):
             moves.append(Move("side", finding=findings[0]))
@@ -151,9 +182,14 @@ class Planner:
         sized = [f for f in evidence.findings if f.size]
         if self.changes.asks_new(part):
             sized = [f for f in sized if f.change == "new"] or sized
+        sized = self._all_sizes(part, sized)
+        called = [] if sized else self.gather.identified(evidence.findings)
+        sized = sized or called
         if sized:
-            moves = [Move("size", finding=f) for f in sized[:3]]
+            # a narrowing in per cent has no size: its state is told, in the words that hold the number
+            moves = [Move("state" if f.size[0].unit == "%" else "size", finding=f) for f in sized[:3]]
             moves += [Move("prior", finding=f) for f in sized[:3] if f.size[0].prior]
+            moves += self.stating.findings(evidence.findings, 1) if called else []
             return Plan(tuple(moves), concepts=part.concepts)
         if evidence.extents:
             return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
@@ -162,6 +198,12 @@ class Planner:
         moves = [Move("size_none", topic=self.stating.topic(part))]
         moves += self.stating.findings(evidence.findings, 2) or self.stating.organs(evidence.organs)
         return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)
+
+    def _all_sizes(self, part: Part, sized: Sequence[Finding]) -> list[Finding]:
+        """Where no part of the body is asked for and several of one kind differ in size, each size with its place."""
+        if part.level or self.changes.asks_new(part) or any(self.gather.concepts[c].kind == "anatomy" for c in part.concepts):
+            return list(sized)
+        return [*sized, *self.gather.other_sizes(sized, part.side)]
 
     def _count(self, part: Part, evidence: Evidence) -> Plan:
         counted = [f for f in evidence.findings if f.count]
@@ -212,7 +254,8 @@ class Planner:
         return Plan(tuple(moves) or (Move("not_mentioned", topic=self.stating.topic(part)), Move("who_can_say_more")))
 
     def _told(self, part: Part, evidence: Evidence) -> Plan:
-        told = [Move("told", told=c) for c in self.reading.communications[:2]]
+        said = self.reading.communications[:2]
+        told = [Move("told", told=c) if not part.open else Move("quote", sentence=self.reading.sentence(c.sentence)) for c in said]
         return Plan(tuple(told) or (Move("told_none"),))
 
     def _sentence(self, part: Part, evidence: Evidence) -> Plan:

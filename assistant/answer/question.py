@@ -10,7 +10,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from assistant.report.cues import Cues
+from assistant.report.cues import Cue, Cues
 from knowledge.lexicon import Lexicon, Mark
 from prompts.language import is_small_word
 from prompts.phrases import Phrases
@@ -37,6 +37,10 @@ class Part:
     level: str | None = None
     yesno: bool = False
     ordinal: int | None = None
+    side_last: bool = False
+    """Whether the side stands behind all else: "is the stone on the right?" asks for it, "is the right stone gone?" does not."""
+    open: bool = False
+    """Whether it asks who, when or how: then no "yes" answers it."""
     growth: bool = False
     """Whether it asks if something has grown."""
     unknown: tuple[str, ...] = ()
@@ -67,6 +71,7 @@ class Questions:
         patterns += [(f"-{name}", str(p)) for name, row in intents.items() for p in row.get("unless", ())]
         patterns += [("split", str(p)) for p in rules["split"]] + [("yesno", str(p)) for p in rules["yesno"]]
         patterns += [("growth", str(p)) for p in rules.get("growth", ())]
+        patterns += [("open", str(p)) for p in rules.get("open", ())]
         patterns += [("followup", str(p)) for p in rules["followup"]]
         patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
@@ -114,7 +119,8 @@ class Questions:
         keys = {m.key for m in found}
         intent = next((i for i in self._order if i in keys and f"-{i}" not in keys), "")
         marks = self._marks(words) or self._misspelt(words)
-        sides = {c.value for c in self._cues.find(words).get("sides", ())}
+        cues: Sequence[Cue] = self._cues.find(words).get("sides", ())
+        sides = {c.value for c in cues}
         quoted, level = _QUOTED.search(text), _LEVEL.search(text)
         if not intent and not marks:
             intent = self._nearest(text)
@@ -127,6 +133,8 @@ class Questions:
             quoted=quoted.group(1) if quoted else None,
             level=level.group() if level else None,
             growth="growth" in keys,
+            side_last=bool(cues) and all(m.first < cues[-1].first for m in marks) and _last(cues[-1].last, words),
+            open=any(m.key == "open" and m.start <= 1 for m in found),
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
             unknown=tuple(w.text for at, w in self._unknown(words) if not any(m.first <= at < m.last for m in marks)),
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
@@ -165,3 +173,8 @@ class Questions:
         """The intent of the most alike example, "" where none is alike."""
         best = process.extractOne(flat(text.lower()), [e for e, _ in self._examples], scorer=fuzz.ratio, score_cutoff=_LIKE_EXAMPLE)
         return self._examples[best[2]][1] if best else ""
+
+
+def _last(end: int, words: Sequence[Token]) -> bool:
+    """Whether at most one word follows ("on the right side?")."""
+    return len([w for w in words[end:] if w.text[:1].isalnum()]) <= 1

@@ -26,12 +26,14 @@ from assistant.report.model import Reading
 from assistant.report.sentence_facts import FINDING_KINDS
 from assistant.report.sentences import Sentence
 from guardrails.rawnumbers import lengths
+from guardrails.rawwords import other_quality
 from prompts.language import identify
 
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"»]{4,}?)[”“\"»]")
 _QUOTE = r"[“„\"«][^”“\"»]+[”“\"»]"
 _BLANKS = re.compile(r"\s+")
 _SIDES = frozenset({"left", "right"})
+_PART = 4  # letters of the shortest beginning of a word that may name a part of the body
 _JUDGING = frozenset({"reassurance", "alarm"})
 
 
@@ -54,7 +56,7 @@ class ReadBack:
         concepts, kinship = library.entries.concepts, library.kinship
         self._concepts, self._kinship = concepts, kinship
         self._said = words.answer
-        self._mentions = Mentions(reading, concepts, kinship, words.report)
+        self._mentions = Mentions(reading, concepts, kinship, words.report, self._parts_of)
         self._support = Support(reading, concepts, kinship, self._mentions)
         self._statements = Statements(kinship, concepts, words.answer)
         self._advice = AdviceCheck(reading, self._mentions, words)
@@ -78,6 +80,12 @@ class ReadBack:
     @cached_property
     def _allowed(self) -> set[str]:
         return self._library.claims(self._reading.language).allowed(self._reading.text)
+
+    def _parts_of(self, text: str) -> frozenset[str]:
+        """The parts of the body that the words of a term name, or their beginnings ("Milz" in "Milzruptur")."""
+        lexicon = self._library.entries.lexicon(self._reading.language)
+        found = {r.concept for word in text.split() for end in range(_PART, len(word) + 1) for r in lexicon.lookup(word[:end])}
+        return frozenset(c for c in found if self._concepts[c].kind == "anatomy")
 
     def judge(self, answer: str) -> list[Judged]:
         """A verdict for each sentence of an answer."""
@@ -162,7 +170,8 @@ class ReadBack:
         return [
             line
             for line in rows
-            if not s.places or not line.anatomy or any(self._kinship.related(p, q) for p in s.places for q in line.anatomy)
+            if not other_quality(s.groups, line.told)
+            and (not s.places or not line.anatomy or any(self._kinship.related(p, q) for p in s.places for q in line.anatomy))
         ]
 
     def _carried(self, s: Stated) -> list[Line]:

@@ -26,6 +26,7 @@ class Stated:
     count: int | None = None
     groups: frozenset[str] = frozenset()
     echo: bool = False
+    beside: str = ""  # the concept that it lies around ("… and there is no swelling around it")
 
     @property
     def levels(self) -> frozenset[str]:

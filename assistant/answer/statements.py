@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.answer.clauses import Clause, clause_at, is_echo, joined
 from assistant.answer.clauses import clauses as clauses_of
-from assistant.answer.kinship import Kinship
+from assistant.answer.kinship import BROKEN, Kinship
 from assistant.answer.merging import Merging
 from assistant.answer.stated import Stated
 from assistant.report.model import Finding, Reading
@@ -47,6 +47,9 @@ class Statements:
             if t.kind not in FINDING_KINDS and sentence.start <= t.start < sentence.end
         ]
         marks = [m for m in marks if not any(_inside(("", *m[1:]), ("", *name)) for name in names)]  # "amniotic fluid"
+        normal = {o.concept for o in read.organs if o.sentence == sentence.id and o.state == "normal"}
+        called = [(start, end) for concept, start, end in anatomy if concept in normal]  # "the fluid is normal": no finding
+        marks = [m for m in marks if m[1:] not in called]
         wide = [(first, last) for _, first, last in marks]
         own = [f for f in own if not any(_inside(("", *_span(f, sentence)), ("", *mark)) for mark in wide)]
         found = [self._of_finding(f, sentence, marks, beside) for f in own]
@@ -54,6 +57,7 @@ class Statements:
         for families, start, end in marks:
             if not any(a < end and start < b for a, b in spans):
                 found.append(Stated("", families, self._sign(sentence.text, start, end, judged), start, end))
+        found = self._without_shifts(found, sentence.text)
         if len(found) > 1:  # "the tumours have shrunk" tells a change, and no shrinking as a finding
             told = [s for s in found if not self._words.changes(sentence.text[s.start : s.end])]
             found = told or found
@@ -70,14 +74,28 @@ class Statements:
         told = self._merging.told_once(placed)
         return told + [self._echoed(c, placed) for c in echoes if placed]
 
+    def _without_shifts(self, found: list[Stated], text: str) -> list[Stated]:
+        """ "The bone is broken and the pieces have shifted": how the break lies, and no finding of its own."""
+        if not any(self._breaks(s) for s in found):
+            return found
+        return [s for s in found if s.concept or "moved" not in self._words.groups(text[s.start : s.end])]
+
+    def _breaks(self, s: Stated) -> bool:
+        return BROKEN in s.families or s.concept in self._kinship.accepted("", frozenset({BROKEN}), False)
+
     def _sign(self, text: str, start: int, end: int, judged: Prepared) -> str:
         """What is said of a general word; a "not" inside it denies it ("the nodes are not enlarged")."""
         inside = text[start:end].partition(" ")[2]  # "not fully inflated" is a name of its own
         return "absent" if "denial" in self._words.groups(inside) else judged.judge(start, end).word
 
     def after(self, last: Stated, text: str) -> Stated | None:
-        """A sentence that only says "no new ones were seen" of what was spoken of before; None for any other."""
+        """A sentence that only says "no new ones were seen" of what was spoken of before, or how its pieces lie; else None."""
         clause = Clause(0, len(text), text, self._words.groups(text), frozenset())
+        lies = clause.groups & {"moved", "in_place"}
+        if lies and last.word == "present" and self._breaks(last):
+            return replace(
+                last, start=0, end=len(text), sizes=frozenset(), changes=frozenset(), count=None, groups=clause.groups, echo=True
+            )
         return self._echoed(clause, [last]) if is_echo(clause, self._words) else None
 
     def _echoed(self, clause: Clause, found: Sequence[Stated]) -> Stated:
@@ -105,6 +123,8 @@ class Statements:
         for s in found:
             clause = clause_at(clauses, s.start)
             before = kept[-1] if kept and kept[-1].start < clause.start else None if kept else last
+            if before is not None and not s.places and "same_place" in clause.groups:
+                s = replace(s, beside=before.concept)
             if before is not None and not s.places and before.places:
                 if "same_place" in clause.groups:
                     s = replace(s, places=before.places, side=s.side or before.side)
@@ -213,7 +233,8 @@ class Statements:
         named = self._words.groups(bare)  # "spots in the inner layer", "the small joints": part of a name, not said of it
         groups = groups - ((DIRECTIONS | _GRADES) - named)
         grades = groups & _GRADES
-        near_by = self._words.changes(text[max(0, s.start - 25) : s.end + 40])
+        ends = next((cut for cut in self._words.cuts(text) if cut >= s.end), len(text))  # "the nodule in the upper lobe is new"
+        near_by = self._words.changes(text[max(0, s.start - 25) : max(ends, s.end + 40)])
         changes = self._words.changes(bare) - ({"new"} - near_by)
         if "resolved" in changes and s.word == "absent":
             changes = changes - {"resolved"}

@@ -1,13 +1,14 @@
 """Moves that state what the report says of findings and parts of the body, whatever was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each
+from assistant.answer.evidence import SILENT, Gather, first_of_each
 from assistant.answer.plan import Move
 from assistant.answer.question import Part
 from assistant.report.model import Finding, OrganState, Reading
 
 _MOST = 4  # findings said in answer to one question
+_LITERAL = 6  # letters of a topic that is looked for in the report as it stands
 _AKIN = 2  # findings of the same kind that are told beside
 _TOPICS = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
 
@@ -15,8 +16,8 @@ _TOPICS = ("finding", "disease", "anatomy", "device", "procedure", "measurement"
 class Stating:
     """Makes such moves over one reading."""
 
-    def __init__(self, reading: Reading, gather: Gather) -> None:
-        self._reading, self._gather = reading, gather
+    def __init__(self, reading: Reading, gather: Gather, unseen: Callable[[str], bool]) -> None:
+        self._reading, self._gather, self._unseen = reading, gather, unseen
 
     def findings(self, findings: Sequence[Finding], most: int = _MOST) -> list[Move]:
         """One move a finding, absences of the same kind gathered in one sentence."""
@@ -48,24 +49,56 @@ class Stating:
         normal = [o for o in organs if o.state == "normal" and not self.troubled(o)]
         partly = [o for o in organs if o.state == "normal" and self.troubled(o)]
         said_as_is = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in partly[:2]]
-        moves = said_as_is + [Move("not_assessed", organ=o) for o in organs if o.state == "not_assessed"]
+        moves = said_as_is + self.unassessed(organs)
         if len(normal) > 2:
             return [Move("normal_list", organs=tuple(normal)), *moves]
         return [*(Move("normal", organ=o) for o in normal), *moves]
 
-    def unassessed(self, evidence: Evidence) -> list[Move]:
-        return [Move("not_assessed", organ=o) for o in evidence.organs if o.state == "not_assessed"]
+    def unassessed(self, organs: Sequence[OrganState]) -> list[Move]:
+        """What could not be judged; a part that is also called normal "as far as seen" in the report's own words."""
+        moves = []
+        for organ in organs:
+            if organ.state == "not_assessed" and not self._place_of_gone(organ):
+                both = any(o.state == "normal" and o.concept == organ.concept for o in self._reading.organs)
+                quote = Move("quote", sentence=self._reading.sentence(organ.sentence))
+                moves.append(quote if both else Move("not_assessed", organ=organ))
+        return moves
+
+    def _place_of_gone(self, organ: OrganState) -> bool:
+        """Whether "no longer visible" is said of a finding in the part, not of the part itself."""
+        gone = [f for f in self._gather.findings_in(self._reading.sentence(organ.sentence)) if f.change == "resolved"]
+        return any(p.concept == organ.concept for f in gone for p in f.location)
 
     def troubled(self, organ: OrganState) -> bool:
-        """Whether the report describes something in a part that it also calls normal in some respect."""
+        """Whether the report describes something in a part that it also calls normal, or could see only some of it."""
+        if self._partly_seen(organ):
+            return True
         return any(
             self._gather.inside(f, organ.concept) and (f.side is None or organ.side in (None, f.side, "both")) for f in self.there()
         )
 
+    def _partly_seen(self, organ: OrganState) -> bool:
+        hidden = [o.concept for o in self._reading.organs if o.sentence == organ.sentence and o.state == "not_assessed"]
+        return organ.concept in hidden if hidden else self._unseen(organ.sentence)
+
     def missing(self, part: Part) -> list[Move]:
         """The report does not mention it; what it has of the same kind; and who can say more."""
+        topic = self.topic(part)
+        held = self._gather.literal(topic).sentences if len(topic) >= _LITERAL else ()
+        if held:  # it stands there, in the history or the request: then it is mentioned, and its sentence is shown
+            kinds = {"indication": "quote_reason"}
+            quotes = [Move(kinds.get(s.section, "quote"), sentence=s) for s in held[:2]]
+            return [*quotes, *self._course(part), Move("who_can_say_more")]
         akin = self.findings(self._gather.akin(part.concepts), _AKIN)
-        return [Move("not_mentioned", topic=self.topic(part)), *akin, Move("who_can_say")]
+        near = [Move("quote", sentence=s) for s in self._gather.general_absences(part.concepts)[:1]]
+        return [Move("not_mentioned", topic=topic), *near, *akin, Move("who_can_say")]
+
+    def _course(self, part: Part) -> list[Move]:
+        """Asked whether something of the request has gone or come back: what the impression says of change."""
+        if part.intent not in ("change", "bad"):
+            return []
+        rows = [s for s in map(self._reading.sentence, self._reading.changes) if s.section not in SILENT]
+        return [Move("quote", sentence=s) for s in sorted(rows, key=lambda s: s.section != "impression")[:1]]
 
     def topic(self, part: Part) -> str:
         marks = [m for m in part.marks if m.last and self._gather.concepts[m.readings[0].concept].kind in _TOPICS]

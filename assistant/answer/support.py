@@ -18,6 +18,7 @@ class Support:
 
     def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions) -> None:
         self._concepts, self._kinship, self._mentions = concepts, kinship, mentions
+        self._organs = reading.organs
         self._fit = Fit(reading, concepts, kinship, mentions)
         self._denials = Denials(reading, concepts, kinship, mentions)
 
@@ -28,6 +29,10 @@ class Support:
         every = [*named, *placed]
         pool = [*self._precise(s, named), *placed]
         pool = self._there(s, pool) if s.word != "absent" else pool
+        if pool and s.word in SEEN and (whole := self._whole(s)):
+            pool = [m for m in pool if any(self._kinship.within(q, p) for p in whole for q in self._parts(m))]
+            if not pool:
+                return "negation-lost", []
         if wished or s.word == "hypothetical":
             return (PASS, pool) if pool or s.families or not s.concept else (self._denials.unheard(s), [])
         if s.word == "absent":
@@ -44,11 +49,43 @@ class Support:
                 kept.append(mention)
             elif step > best:
                 best, reason = step, rule
+        if reason == "degree" and not any(m.degree or m.line.degrees for m in kept):
+            return reason, []  # a severe stenosis is not mild because the disc beside it is worn
+        if "perhaps" in s.groups and s.word == "possible" and kept and self._firm(s, kept):
+            return "certainty-down", []
         return (PASS, kept) if kept else (reason, [])
+
+    def _firm(self, s: Stated, kept: list[Mention]) -> bool:
+        """Whether the report itself is sure in another sentence of what it doubts in these ("fits a clot … IMPRESSION: clot")."""
+        doubted = {m.line.sentence.id for m in kept}
+        sure = [m for m in self._mentions.body if m.word == "present" and m.finding.concept == s.concept]
+        sure = [m for m in sure if m.line.sentence.id not in doubted]
+        return all(m.word == "possible" and self._mentions.same_thing(m, sure) for m in kept)
+
+    def _parts(self, m: Mention) -> frozenset[str]:
+        return m.places | m.line.anatomy | set(self._concepts[m.finding.concept].of)
+
+    def _whole(self, s: Stated) -> set[str]:
+        """The parts of a statement that the report calls normal by their very name, at its side; not "the other vertebrae"."""
+        return {
+            o.concept
+            for o in self._organs
+            if o.state == "normal"
+            and o.concept in s.places
+            and self._kinship.particular(o.concept)
+            and (o.side in (None, s.side, "both") or s.side == "both")
+            and not self._mentions.lines[o.sentence].levels
+            and "others" not in self._mentions.lines[o.sentence].groups
+        }
 
     def _precise(self, s: Stated, pool: list[Mention]) -> list[Mention]:
         """Where the report names the very thing, no kin of it elsewhere: a herniation is not the bulge one level above."""
-        if not s.concept or s.word == "absent" or self._kinship.general(s.concept) - {"slipped-disc"}:
+        if not s.concept or s.word == "absent":
+            return pool
+        own = [m for m in pool if m.finding.concept == s.concept and self._meets(s, m)]
+        if own and all(m.word == "absent" for m in own):  # "no collections" is not outweighed by free fluid
+            return [m for m in pool if m.finding.concept in self._kinship.narrow(s.concept)]
+        if self._kinship.general(s.concept) - {"slipped-disc"}:
             return pool
         named = [m for m in pool if m.finding.concept == s.concept and m.finding.section not in SILENT]
         exact = [m for m in named if m.word in SEEN]
@@ -65,11 +102,18 @@ class Support:
             and any(m in self._mentions.same_thing(e, [m]) for e in exact)
         ]
 
+    def _meets(self, s: Stated, m: Mention) -> bool:
+        """Whether a mention holds where a statement speaks of: everywhere, or at that part in particular."""
+        particular = [p for p in s.places if self._kinship.particular(p)]
+        return not m.places or any(self._kinship.related(p, q) for p in particular for q in m.places)
+
     def _there(self, s: Stated, pool: list[Mention]) -> list[Mention]:
         """The mentions of the very place or level, where the report has them; what has no known place is not preferred."""
         kin = self._kinship
         particular = [p for p in s.places if kin.particular(p)]
         here = [m for m in pool if any(kin.within(q, p) for p in particular for q in m.places)]
+        if here:  # a part named by the finding's own name is no less named than one beside it
+            here += [m for m in pool if m not in here and any(kin.within(q, p) for p in particular for q in self._own(m))]
         here = here or [
             m for m in pool if any(kin.within(q, p) for p in s.places for q in m.places or self._concepts[m.finding.concept].of[:2])
         ]
@@ -81,12 +125,17 @@ class Support:
             return pool
         return [m for m in pool if m in here or any(m in self._mentions.same_thing(h, [m]) for h in here)]
 
+    def _own(self, m: Mention) -> frozenset[str]:
+        """The part that a finding's own name names ("medial meniscal tear"), where it is one of several."""
+        return frozenset(p for p in self._concepts[m.finding.concept].of[:1] if self._kinship.particular(p))
+
     def _by_place(self, s: Stated) -> list[Mention]:
         """ "A cyst in the liver" where the answer says "liver cyst"."""
         found = self._kinship.placed(s.concept) if s.concept else None
-        if found is None:
-            return []
-        general, parts = found
+        own = [m.word for m in self._mentions.body if m.finding.concept == s.concept]
+        if found is None or own and s.word not in own:
+            return []  # denied or doubted by its own name: nothing else at that place makes it certain
+        general, parts = found[0], found[1][:1]
         return [
             m
             for m in self._mentions.body
@@ -95,7 +144,7 @@ class Support:
 
     def _suspected(self, s: Stated) -> list[Mention]:
         """ "Suspicious for cancer" of what the report only calls suspicious, where it is said of that side."""
-        if s.word != "possible" or "cancer" not in s.families or s.concept and not self._kinship.general(s.concept):
+        if s.word != "possible" or not s.families & {"cancer", "tumour"} or s.concept and not self._kinship.general(s.concept):
             return []
         return [
             m

@@ -7,22 +7,22 @@ from typing import Any
 from assistant.answer.choosing import unsure
 from assistant.answer.compose import Composer
 from assistant.answer.dates import dated_line
-from assistant.answer.evidence import SILENT, Evidence, Gather
+from assistant.answer.evidence import SILENT, Evidence, Gather, unseen
 from assistant.answer.gate import Gate
 from assistant.answer.helped import Helped
 from assistant.answer.library import Library
-from assistant.answer.plan import Plan, joined
+from assistant.answer.plan import Move, Plan, joined
 from assistant.answer.planner import Planner
 from assistant.answer.question import Part
 from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
-from assistant.report.model import Reading
+from assistant.report.model import Finding, Reading
 from guardrails.inbound import Screened
 from guardrails.notice import Notice
-from guardrails.rawwords import other_quality
 from guardrails.verdict import Verdict
+from knowledge.lexicon import Mark
 
 History = Sequence[tuple[str, str]]
 _THINGS = ("finding", "disease", "anatomy")
@@ -116,35 +116,48 @@ class Assistant:
             cancers=frozenset(c for root in self._library.cancers for c in gather.related(root)),
             judging=frozenset(self._library.judging),
             dated=lambda: dated_line(reading),
+            qualities=self._library.qualities(reading),
         )
 
     def _planned(self, part: Part, reading: Reading, language: str) -> Plan:
         planner = self._planner(reading, language)
         if not part.concepts:
-            meant = (c for m in part.marks for c in planner.gather.meant(m.readings))
+            meant = (c for m in part.marks if not _names_side(m, part, planner.gather) for c in planner.gather.meant(m.readings))
             part = replace(part, concepts=tuple(dict.fromkeys(meant)))
         if not part.marks and part.unknown and part.intent in _NAMED:
             near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
             part = replace(part, concepts=(near,)) if near else part
         plan = planner.plan(part, self._evidence(part, reading, planner.gather))
-        opens = bool(plan.moves) and plan.moves[0].kind == "opening" and plan.moves[0].detail == "yes"
-        return replace(plan, moves=plan.moves[1:]) if opens and self._otherwise(part, plan, reading, language) else plan
+        opens = plan.moves[0].detail if plan.moves and plan.moves[0].kind == "opening" else ""
+        asked = self._asked_groups(part, language)
+        there, gone = _told(plan, "there"), _told(plan, "gone")
+        if opens == "yes" and planner.qualities.differ(asked, there):
+            plan = _unopened(plan, reading)
+        if opens == "no" and planner.qualities.narrower(asked, gone, bool(there)):
+            plan = _unopened(plan, reading)
+        denied = planner.qualities.denying(asked) if there and part.intent in ("", "presence") else ()
+        quotes = tuple(m for s in denied[:1] if (m := Move("quote", sentence=s)) not in plan.moves)
+        return replace(plan, moves=(*plan.moves, *quotes))
 
-    def _otherwise(self, part: Part, plan: Plan, reading: Reading, language: str) -> bool:
-        """Whether a question says "all the way through" of what the report calls partial: then no "yes" stands alone."""
+    def _asked_groups(self, part: Part, language: str) -> frozenset[str]:
+        """The telling words of a question: it says "all the way through", or "new"."""
         asked = self._library.language_of(part.text, language)
-        words = self._library.raw_words(asked if self._library.answers(asked) else language, reading.language)
-        said = {m.finding.sentence for m in plan.moves if m.finding is not None}
-        there = (words.report.groups(reading.sentence(s).text) for s in said)
-        return other_quality(words.answer.groups(part.text), frozenset(g for groups in there for g in groups))
+        asked = asked if self._library.answers(asked) else language
+        telling = self._library.raw_words(asked, asked).answer
+        return telling.groups(part.text) | ({"acute"} if "new" in telling.changes(part.text) else frozenset())
 
     def _evidence(self, part: Part, reading: Reading, gather: Gather) -> Evidence:
         """By concepts first; then by the very words or signs of the question, where the report has them."""
         named = _things(part, gather)
         found = gather.about(named, part.side) if named else Evidence()
+        if found.organs and not found.findings and len(named) == 1:
+            found = _denied_in_general(found, gather.wider(named[0], part.side), gather.concepts[named[0]].broader)
+        if found.findings and all(unseen(f) for f in found.findings) and len(named) == 1 and part.intent == "presence":
+            found = _beside_request(found, gather.wider(named[0], part.side), gather.concepts[named[0]].broader)
         if part.intent == "comparison" and found.empty:
             found = gather.naming(("comparison",))
-        if part.intent == "bad" and not found.findings:
+        told = [f for f in found.findings if f.section not in SILENT and f.assertion.word != "other_person"]
+        if part.intent == "bad" and not told:
             judged = gather.naming(self._library.judging)
             found = replace(found, sentences=tuple(s for s in judged.sentences if s.section not in SILENT))
         if part.marks and not named and part.intent in ("", "technique", "presence", "organ", "comparison"):
@@ -158,8 +171,7 @@ class Assistant:
             if literal.sentences:
                 return literal if not named else _narrowed(found, literal)
         if named and found.empty:  # asked for prostate cancer where the report says carcinoma
-            wider = tuple(b for c in named if (b := gather.concepts[c].broader))
-            found = gather.about(wider, part.side) if wider and len(named) == 1 and part.intent != "meaning" else found
+            found = gather.wider(named[0], part.side) if len(named) == 1 and part.intent != "meaning" else found
         if named and found.empty:
             found = gather.naming(named if len(named) == 1 else part.concepts[:1])
         if part.quoted and found.empty:
@@ -220,6 +232,37 @@ def _things(part: Part, gather: Gather) -> tuple[str, ...]:
     if part.intent == "size":  # the size of the heart, not the ratio that measures it
         things = [p for c in things for p in ((c,) if gather.concepts[c].kind != "measurement" else gather.concepts[c].of)]
     return tuple(things)
+
+
+def _beside_request(found: Evidence, wider: Evidence, general: str | None) -> Evidence:
+    """Only the request names it ("pneumonia?"): what the exam says of the general word ("no infiltrate"), without yes or no."""
+    said = tuple(f for f in wider.findings if f.concept == general and not unseen(f))
+    return replace(found, findings=(*said, *found.findings), elsewhere="wider") if said else found
+
+
+def _denied_in_general(found: Evidence, wider: Evidence, general: str | None) -> Evidence:
+    """A normal part, and what is denied in general ("no bony injury" of an ankle that is also congruent)."""
+    gone = tuple(f for f in wider.findings if f.assertion.word == "absent" and f.concept == general)
+    return replace(found, findings=gone) if gone else found
+
+
+def _names_side(mark: Mark, part: Part, gather: Gather) -> bool:
+    """Whether a word only helps to say the side: the "côté" of "du côté droit" could be a rib, but also one side."""
+    several = len({r.concept for r in mark.readings}) > 1
+    return part.side is not None and several and any(gather.concepts[r.concept].kind == "descriptor" for r in mark.readings)
+
+
+def _told(plan: Plan, which: str) -> list[Finding]:
+    """The findings that a plan tells as there, or as not there."""
+    rows = [f for m in plan.moves for f in (m.finding, *m.findings) if f is not None]
+    return [f for f in rows if (f.assertion.word == "absent") == (which == "gone")]
+
+
+def _unopened(plan: Plan, reading: Reading) -> Plan:
+    """A plan without its "yes" or "no": what is there is said, with the report's own words for how much of it."""
+    there = _told(plan, "there")
+    quotes = [Move("quote", sentence=reading.sentence(s)) for s in dict.fromkeys(f.sentence for f in there[:2])]
+    return replace(plan, moves=(*(m for m in plan.moves[1:] if m not in quotes), *quotes))
 
 
 def _narrowed(found: Evidence, literal: Evidence) -> Evidence:

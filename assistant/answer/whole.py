@@ -26,7 +26,7 @@ class Whole:
     def explained(self) -> tuple[list[Said], list[Coverage]]:
         """The sentences, and for each sentence of the report what became of it."""
         said = self._composer.write(Plan(tuple(self._moves())))
-        conflicts = {s for c in self._reading.contradictions for s in c.sentences}
+        conflicts = {s for c in self._planner.conflicts for s in c.sentences}
         coverage: list[Coverage] = []
         extra: list[Move] = []
         spoken = (f for m in self._moves() for f in (m.finding, *m.findings) if f)
@@ -61,11 +61,11 @@ class Whole:
         normal = [o for o in normal if not self._planner.stating.troubled(o)]
         if normal:
             moves.append(Move("normal_list", organs=tuple(normal)))
-        moves += [Move("not_assessed", organ=o) for o in reading.organs if o.state == "not_assessed"]
-        moves += [Move("extent", extent=e) for e in reading.extents]
+        moves += self._planner.stating.unassessed(reading.organs)
+        moves += [Move("extent", extent=e) for e in self._gather.extents]
         rest = [f for f in fullest(reading.findings) if f.assertion.word in ("historical", "other_person")]
         moves += [Move("state", finding=f) for f in rest]
-        for c in reading.contradictions:
+        for c in self._planner.conflicts:
             moves.append(Move("contradiction"))
             moves += [Move("quote", sentence=reading.sentence(s)) for s in c.sentences]
         moves += [Move("advice", advice=a) for a in reading.recommendations]

@@ -58,7 +58,7 @@ def _of_concept(rows: Sequence[Finding]) -> Iterator[Contradiction]:
         old = (a.tier is None) != (b.tier is None)  # an old infarct on one side, a fresh one on the other
         if a.side in ("left", "right") and b.side in ("left", "right") and a.side != b.side and not old:
             yield Contradiction(a.concept, "side", (a.sentence, b.sentence))
-        elif a.size and b.size and not _same(a.size[0], b.size[0]):
+        elif a.size and b.size and not any(_same(x, y) for x in a.size for y in b.size):  # "nodules of 5 and 7 mm"
             yield Contradiction(a.concept, "size", (a.sentence, b.sentence))
     yield from islice(_of_presence(rows), 1)
 
