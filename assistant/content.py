@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knowledge.index import Index
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
-_FORMAT = "5"  # changes when the form of the built artefacts changes
+_FORMAT = "6"  # changes when the form of the built artefacts changes
 _FORMS = "languages/*.yaml"
 _RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml")
 _WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")

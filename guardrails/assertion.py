@@ -63,8 +63,9 @@ class Prepared:
             if cue.first < last and first < cue.last:  # a cue inside the phrase ("negative ulnar variance")
                 around = cue.first < first and last < cue.last and rule.direction not in ("here", "inside")
                 into = rule.direction not in ("here", "inside") and (
-                    (cue.first < first and cue.high > cue.last) or (cue.last > last and cue.low < cue.first)
-                )  # "keine | Zeichen der Stauung" where the cue is "keine Zeichen"
+                    (cue.first < first and (cue.high > cue.last or (rule.direction == "forward" and rule.reach > 0)))
+                    or (cue.last > last and cue.low < cue.first)
+                )  # "keine | Zeichen der Stauung" where the cue is "keine Zeichen"; "no dilatado" at the end of its clause
                 if around or into or (rule.direction == "inside" and first <= cue.first and cue.last <= last):
                     found.setdefault(rule.kind, []).append(cue)
             elif rule.direction != "inside" and cue.low < last and first < cue.high:

@@ -20,7 +20,7 @@ DIRECTIONS = (
 )  # fmt: skip
 COMMAS = ("cross", "list", "stop")
 WORD_LISTS = ("restart", "verbs", "or", "and", "particles", "asides", "relative", "attributive")
-_OPTIONAL = ("named", "lower_nouns")
+_OPTIONAL = ("named", "lower_nouns", "spaced_marks")
 _RULE_KEYS = {"id", "kind", "direction", "patterns", "commas", "reach", "sections", "not_sections", "stops",
               "attributive", "after_verb", "oblique", "reason", "source", "positive", "negative"}  # fmt: skip
 STOPPED = frozenset(("affirm", "doubt", "negation", "hedge", "history", "ask"))
@@ -82,6 +82,8 @@ class Grammar:
     attributive: tuple[str, ...]
     named: frozenset[str] = frozenset()
     lower_nouns: bool = False
+    spaced_marks: bool = False
+    """Whether the language sets a blank before its question mark, as French does."""
     apart: frozenset[str] = frozenset()
     """Folded words that stand in two lists with other accents ("e" and, "è" is): compared as they are written."""
 
@@ -180,7 +182,7 @@ def _grammar(words: Mapping[str, Any], language: str) -> Grammar:
         restart=listed["restart"], verbs=listed["verbs"], either=listed["or"], joined=listed["and"],
         particles=listed["particles"], asides=listed["asides"], relative=listed["relative"],
         attributive=tuple(sorted(listed["attributive"])), named=listed["named"],
-        lower_nouns=bool(words.get("lower_nouns", False)), apart=apart,
+        lower_nouns=bool(words.get("lower_nouns", False)), spaced_marks=bool(words.get("spaced_marks", False)), apart=apart,
     )  # fmt: skip
 
 

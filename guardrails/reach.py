@@ -53,12 +53,16 @@ class Reach:
         return Cue(rule, match.start, match.end, low, high, tuple(self._holes))
 
     def _mark(self, match: Match) -> Direction:
-        """ "?PE" asks about what follows, "PE?" about what went before."""
+        """ "?PE" and "density ? consolidation" ask about what follows, "PE?" about what went before."""
         after = self._words[match.end].start if match.end < len(self._words) else -1
         before = self._words[match.start - 1] if match.start else None
         glued_after = after == self._words[match.end - 1].end and self._words[match.end].text[0].isalnum()
         glued_before = before is not None and before.end == self._words[match.start].start
-        return "forward" if glued_after and not (glued_before and before and before.text[-1].isalnum()) else "backward"
+        if glued_after and not (glued_before and before and before.text[-1].isalnum()):
+            return "forward"
+        spaced = not glued_before and (before is None or not self._grammar.spaced_marks)
+        follows = match.end < len(self._words) and self._words[match.end].text[0].isalnum()
+        return "forward" if spaced and follows else "backward"
 
     def _closes(self, at: int) -> bool:
         """Whether the clause ends here, so that a hedge such as "likely" speaks about what went before."""

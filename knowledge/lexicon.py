@@ -69,13 +69,16 @@ def compile_terms(documents: Mapping[str, Mapping[str, Any]], language: str) -> 
             if key and not any(row[0] == document["id"] and row[1] == region for row in rows):
                 rows.append([document["id"], region, int(lay)])
     kinds = {d["id"]: d["kind"] for d in documents.values()}
+    named_findings = {
+        key for key, rows in terms.items() if any(kinds[row[0]] in ("finding", "disease") and not row[1] and not row[2] for row in rows)
+    }
     parts = {key for key, rows in terms.items() if any(kinds[row[0]] == "anatomy" and not row[1] for row in rows)}
     kept = {key: _kept(rows) for key, rows in sorted(terms.items()) if key}
-    return {"language": language, "terms": {k: rows for k, rows in kept.items() if not _hides(k, rows, kinds, parts)}}
+    return {"language": language, "terms": {k: rows for k, rows in kept.items() if not _hides(k, rows, kinds, parts | named_findings)}}
 
 
 def _hides(key: str, rows: Sequence[Sequence[Any]], kinds: Mapping[str, str], parts: set[str]) -> bool:
-    """Whether a describing phrase holds the name of an organ ("lungs are clear"): the organ must stay visible."""
+    """Whether a describing phrase holds an organ or a finding ("lungs are clear", "displaced fracture"): these must stay visible."""
     words = key.split(" ")
     if len(words) < 2 or any(kinds[row[0]] not in ("descriptor", "phrase") for row in rows):
         return False

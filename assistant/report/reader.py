@@ -63,6 +63,7 @@ class Reader:
         changes: list[str] = []
         needless: list[str] = []
         label: tuple[tuple[str, ...], str | None] | None = None
+        named: dict[str, set[str]] = {}
         last_end = 0
         titled = sentences[0] if sentences and sentences[0].section == "other" and sentences[0].start < 160 else None
         for sentence in sentences:
@@ -71,7 +72,11 @@ class Reader:
             last_end = sentence.end
             facts = self._facts(sentence, regions, label[0] if label else ())
             label = facts.label or label
-            above = label if label and not facts.label else None
+            sides = {c.value for c in facts.cues.get("sides", ())}
+            named[sentence.id] = sides
+            if label and not facts.label and label[1] and sides - {label[1]}:
+                label = None  # "Right kidney: … Left kidney with …": what stands under the label has ended
+            above = (label if label and not facts.label else None) or facts.lead
             terms += _terms(sentence, facts)
             for found in () if sentence is titled else facts.found:
                 findings.append(self._finding(sentence, found, facts, *self._inherited(found.concept, above)))
@@ -91,7 +96,7 @@ class Reader:
                 changes.append(sentence.id)
             if facts.cues.get("alarm") and sentence.section not in _SILENT:
                 alarms.append(sentence)
-        findings = self._with_title_side(findings, title_side)
+        findings = self._with_title_side(findings, title_side, named)
         return Reading(
             text=text,
             language=self.language,
@@ -202,13 +207,19 @@ class Reader:
         tier = self._critical.tier(seen)
         return finding if tier is None else replace(finding, tier=tier)
 
-    def _with_title_side(self, findings: list[Finding], title_side: str | None) -> list[Finding]:
-        """The side of the exam ("MRI RIGHT KNEE") for findings of a limb or breast, where no other side is named at all."""
+    def _with_title_side(self, findings: list[Finding], title_side: str | None, named: Mapping[str, set[str]]) -> list[Finding]:
+        """The side of the exam ("MRI RIGHT KNEE") for findings of a limb or breast, where no other side is named at all.
+
+        `named` are the sides of each sentence: one that names another is not of the exam's side.
+        """
         if title_side is None or any(f.side not in (None, title_side) for f in findings):
             return findings
         return [
             replace(f, side=title_side, sided_by_title=True)
-            if f.side is None and self._concepts[f.concept].region in _LIMBS and f.section not in _SILENT
+            if f.side is None
+            and self._concepts[f.concept].region in _LIMBS
+            and f.section not in _SILENT
+            and named.get(f.sentence, set()) <= {title_side}
             else f
             for f in findings
         ]

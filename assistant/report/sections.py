@@ -12,7 +12,7 @@ from prompts.words import fold, tokens
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
 _KEYS = frozenset((
     "language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters",
-    "attached", "lead", "line_ends", "resumes",
+    "attached", "lead", "line_ends", "resumes", "spaced_marks",
 ))  # fmt: skip
 _LONGEST_REASON = 320  # characters of a reason for the exam that has no heading
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -144,6 +144,9 @@ class Headings:
             return
         begin = start
         while colon >= 0:
+            if text[colon - 1 : colon].isdigit() and text[colon + 1 : colon + 2].isdigit():  # "Befund um 23:40 Uhr"
+                colon = text.find(":", colon + 1, stop)
+                continue
             self._before_colon(text, begin, colon, stop, begin == start, shouted, heads)
             begin = colon + 1
             colon = text.find(":", begin, stop)

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
-from assistant.report.sides import groups, on_both
+from assistant.report.sides import groups, on_both, side_of
 from guardrails.assertion import Assertion, Assertor
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from knowledge.stems import forms
@@ -29,9 +29,11 @@ _LEVEL = re.compile(
     r"|[Ss]egm[eé]n[tc]\w{0,4}\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )
 FINDING_KINDS = ("finding", "disease")
+_LEAD = 3  # words before the part that a sentence begins with
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
 _DESCRIBED = 4  # words that may stand between a finding and the degree that describes it
 _BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
+_RAISED = "ºª°"  # "5.º metacarpo"
 _ENDS = frozenset(".;:()")
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
@@ -100,6 +102,8 @@ class SentenceFacts:
     found: tuple[Found, ...]
     organs: tuple[Organ, ...]
     label: tuple[tuple[str, ...], str | None] | None
+    lead: tuple[tuple[str, ...], str | None] | None
+    """The part and side that the sentence begins with ("Left kidney with …"), where it names no other side."""
     assertions: Callable[[int, int], Assertion]
 
 
@@ -180,7 +184,7 @@ class SentenceReader:
             for part in sided[at]
         )
         organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
-        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, judged.judge)
+        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, _lead(words, pieces, cues), judged.judge)
 
     def _sided(
         self,
@@ -221,8 +225,9 @@ class SentenceReader:
         """A finding of places on different sides. A term that holds its first place ("rib fracture") is no fracture of the next."""
         own = self._concepts[finding.concept]
         spans = [next(p.span for p in pieces if (p.mark.start, p.mark.end) == place[1:]) for place in places]
-        within = bool(own.of) and not any(finding.span == span for span in spans)
-        apart = groups([finding.span, *spans] if within else spans, sides, words, self._joins | {",", ";"})
+        stops = self._joins | {",", ";"}
+        within = bool(own.of) and finding.span not in spans and side_of(finding.span, sides, words, stops) is not None
+        apart = groups([finding.span, *spans] if within else spans, sides, words, stops)
         found = []
         for side, members in apart.items():
             here = [places[at - within] for at in members if at or not within]
@@ -467,6 +472,7 @@ def _distinct(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]
 def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbreviations: frozenset[str]) -> set[int]:
     """Tokens at which another clause begins; the full stop of an abbreviation is none ("śr. 21 mm")."""
     stops = {i for i, w in enumerate(words) if w.folded in (";", ".", "!")}
+    stops -= {i for i in stops if i and words[i - 1].text.isdigit() and words[i + 1 : i + 2] and words[i + 1].text[0] in _RAISED}
     short = {
         i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start
     }
@@ -623,6 +629,20 @@ def _label(
     if not named and not values:
         return None
     return named, next(iter(values)) if len(values) == 1 else None
+
+
+def _lead(
+    words: Sequence[Token], pieces: Sequence[Piece], cues: Mapping[str, Sequence[Cue]]
+) -> tuple[tuple[str, ...], str | None] | None:
+    """What "Left kidney with a dilated pelvis, in the ureter a stone" is about: the part and the one side of the sentence."""
+    sides = cues.get("sides", ())
+    values = {c.value for c in sides}
+    first = next((p for p in pieces if p.kind == "anatomy" and p.concept), None)
+    if first is None or len(values) != 1 or first.mark.first > _LEAD or min(c.first for c in sides) > first.mark.last + 1:
+        return None
+    if any(p.kind in FINDING_KINDS and p.mark.first < first.mark.first for p in pieces):
+        return None
+    return (first.concept,), values.pop()
 
 
 def _governed(cue: Cue, pieces: Sequence[Piece], words: Sequence[Token], borders: set[int]) -> list[Piece]:

@@ -51,6 +51,7 @@ class Splitter:
         self._end = tuple(fold(str(w).replace(" ", ""), self.language) for w in short["end"])
         self._starters = self._folded(rules["starters"])
         self._ordinals = self._folded(rules["ordinals"])
+        self._spaced_marks = bool(rules.get("spaced_marks", False))
         self._before_ordinal = self._folded(rules["before_ordinal"])
 
     def split(self, text: str) -> tuple[list[Section], list[Sentence]]:
@@ -122,6 +123,8 @@ class Splitter:
         """Whether the full stop (or mark) at `at` ends a sentence rather than an abbreviation or an ordinal."""
         following = self._next_word(text, after, end)
         if text[at] != ".":
+            if text[at] == "?" and following and self._asks_ahead(text, start, at, following):
+                return False
             return not following[:1].islower() or fold(following, self.language) in self._starters
         before = _WORD_BEFORE.search(text[max(start, at - _AROUND) : after])
         word = before.group(1) if before else ""
@@ -137,13 +140,19 @@ class Splitter:
             return capital or not following
         if len(word) == 1 and capital and _UNIT.search(text[max(start, at - _AROUND) : at]):
             return True  # "1380 g. Fetales …"
-        if len(word) == 1 and not word.isdigit():
+        if len(word) == 1 and not word.isdigit() and text[max(start, at - 2)] != "/":  # an initial, but not "no d/l."
             return not following or (capital and starter)
         if folded in self._never:
             return not following
         if folded in self._maybe:
             return not following or (starter and capital)
         return not following[:1].islower() or starter
+
+    def _asks_ahead(self, text: str, start: int, at: int, following: str) -> bool:
+        """Whether a mark set apart asks about what comes after it ("No mass. ? small PE", "density ? consolidation")."""
+        if not text[start:at].strip(" \t("):
+            return True
+        return not self._spaced_marks and text[at - 1] in " \t(," and following[:1].islower()
 
     def _ends_after_number(self, text: str, start: int, at: int, word: str, following: str, starter: bool) -> bool:
         if at - start < _AROUND and not text[start : at - len(word)].strip(" \t,"):
