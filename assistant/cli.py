@@ -103,6 +103,9 @@ def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     evaluate.add_argument("--embedder", action="append", default=[], help="a sentence-transformers model to compare")
     evaluate.add_argument("--fails", type=int, default=10)
     evaluate.set_defaults(run=_eval)
+    train = verbs.add_parser("train", help="train the weights that tell an emergency by likeness, after its examples changed")
+    train.add_argument("what", choices=("screen",))
+    train.set_defaults(run=_train)
     bench = verbs.add_parser("bench", help="measure speed and memory beside the tutorial pipeline, in one run")
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(run=_bench)
@@ -173,6 +176,12 @@ def _eval(options: argparse.Namespace, chosen: Settings) -> int:
     if options.what == "search":
         return search(content, chosen, options.embedder, options.out)
     return cases(content, options.out, options.fails)
+
+
+def _train(options: argparse.Namespace, chosen: Settings) -> int:
+    from assistant.training import train
+
+    return train(Content(chosen), chosen)
 
 
 def _bench(options: argparse.Namespace, chosen: Settings) -> int:

@@ -9,9 +9,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import guardrails
@@ -19,16 +20,19 @@ import knowledge
 import prompts
 from assistant.errors import SettingsError
 from assistant.settings import Settings
+from guardrails import likeness
 from knowledge.entries import FILES, SIGNATURES, Entries, compile_entries
 from prompts.layers import Layers
 
 if TYPE_CHECKING:
+    from knowledge.embedder import Embedder
     from knowledge.index import Index
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 _FORMAT = "6"  # changes when the form of the built artefacts changes
 _FORMS = "languages/*.yaml"
-_RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml")
+LIKENESS = "rulesets/likeness.json"
+_RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml", LIKENESS)
 _WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")
 
 
@@ -80,6 +84,17 @@ class Content:
         self._mark_of_index(folder).touch()
         return opened
 
+    def alike(self) -> Callable[[str], str] | None:
+        """Tells the kind of emergency that a message is like; None where there are no weights for these examples and embedder."""
+        if self.ruleset_or_none("likeness") is None or not self.rulesets.files(LIKENESS):
+            return None
+        weights = likeness.loaded(self.rulesets.text(LIKENESS))
+        if weights is None or not weights.embedder.startswith(self._settings.embedder):
+            return None
+        if weights.examples != likeness.digest(likeness.examples(self.ruleset("likeness"))):
+            return None
+        return _Alike(weights, self._settings.embedder)
+
     def index_ready(self) -> bool:
         """Whether the index is built, so that a question need not wait for it."""
         return self._mark_of_index(self._settings.data / "index").is_file()
@@ -124,6 +139,10 @@ class Content:
         """A ruleset of no language ("critical")."""
         return self._documents[f"rulesets/{name}.yaml"]
 
+    def ruleset_or_none(self, name: str) -> Mapping[str, Any] | None:
+        """As `ruleset`, None where it is not there."""
+        return self._documents.get(f"rulesets/{name}.yaml")
+
     def words(self, name: str) -> Mapping[str, Any] | None:
         """A wording file by its name below prompts ("wording/en", "questions/de")."""
         return self._documents.get(f"{name}.yaml")
@@ -151,6 +170,25 @@ class Content:
         except OSError:  # another process was first; its build is the same
             shutil.rmtree(temporary)
         return folder
+
+
+class _Alike:
+    """What a message is like; the embedder is loaded by the first message that no rule decides, one for all threads."""
+
+    def __init__(self, weights: likeness.Weights, embedder: str) -> None:
+        self._weights, self._name, self._lock = weights, embedder, Lock()
+        self._embedder: Embedder | None = None
+
+    def __call__(self, text: str) -> str:
+        with self._lock:
+            if self._embedder is None:
+                from knowledge.embedder import embedder
+
+                self._embedder = embedder(self._name)
+            if self._embedder.name != self._weights.embedder:
+                return ""
+            vector = self._embedder.embed_queries([text])[0]
+        return self._weights.kind(vector.tolist())
 
 
 def _folder(package: Any) -> Path:

@@ -5,7 +5,7 @@ language the page is set to: a German cry for help on an English page is still o
 language of the message. The rules are data: rulesets/LANG/screen.yaml.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -41,12 +41,14 @@ class Screened:
 class Screen:
     """The screening rules of all languages. `rulesets`: language → the parsed rulesets/LANG/screen.yaml.
 
+    `alike` is asked where no rule saw an emergency: it gives the kind of one that the message is like, or "".
+
     A language's rules are made ready when the first message needs them; `ready()` does it at once, which a
     server does at its start, so that a broken rule file stops it there.
     """
 
-    def __init__(self, rulesets: Mapping[str, Mapping[str, Any]]) -> None:
-        self._rulesets = rulesets
+    def __init__(self, rulesets: Mapping[str, Mapping[str, Any]], alike: Callable[[str], str] | None = None) -> None:
+        self._rulesets, self._alike = rulesets, alike
         self._signs: dict[str, Signs] = {}
 
     def ready(self) -> "Screen":
@@ -82,6 +84,8 @@ class Screen:
                     best, chosen = rule, code
             if best is not None and best.action == "emergency":
                 break
+        if (best is None or best.action != "emergency") and self._alike is not None and (kind := self._alike(text)):
+            return Screened("emergency", "likeness", spoken, kind)
         if best is None:
             return Screened("allow", "none", spoken, "none")
         return Screened(_action(best), f"{chosen}:{best.id}", spoken, best.kind)

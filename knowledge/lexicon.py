@@ -179,7 +179,7 @@ class Lexicon:
         for length, text in self._beginning_at(stems, at) if longest else ():
             readings = self._allowed(text, lay)
             if length == 1 and longest > 1:  # "fluid around your left lung", "fracture of the left distal radius"
-                found = self._without_sides(words, stems, at, longest)
+                found = self._without_sides(words, stems, at, longest, lay)
                 if found:
                     return found
             if readings:
@@ -204,13 +204,15 @@ class Lexicon:
             return readings
         return tuple(r for r in readings if not r.lay)
 
-    def _without_sides(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int) -> tuple[Mark, int] | None:
+    def _without_sides(
+        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int, lay: bool
+    ) -> tuple[Mark, int] | None:
         """The longest term at a place when side words inside it are passed over."""
         row = [i for i in range(at, min(at + longest + 2, len(stems))) if words[stems[i][1]].folded not in self._sides]
         if not row or row[0] != at or len(row) > 1 and row[-1] - at == len(row) - 1:
             return None
         for length in range(min(longest, len(row)), 1, -1):
-            readings = self._readings(" ".join(stems[i][0] for i in row[:length]))
+            readings = self._allowed(" ".join(stems[i][0] for i in row[:length]), lay)
             if readings:
                 first, last = stems[at][1], stems[row[length - 1]][1]
                 return Mark(readings, first, last + 1, words[first].start, words[last].end), row[length - 1] - at + 1

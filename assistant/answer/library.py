@@ -52,7 +52,8 @@ class Library:
     @cached_property
     def screen(self) -> Screen:
         """The screening of messages, with the rules of every language."""
-        return Screen({lang: rules for lang in LANGUAGES if (rules := self.content.rules(lang, "screen")) is not None})
+        rules = {lang: found for lang in LANGUAGES if (found := self.content.rules(lang, "screen")) is not None}
+        return Screen(rules, self.content.alike())
 
     @cached_property
     def search(self) -> Search:

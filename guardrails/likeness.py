@@ -1,0 +1,143 @@
+"""Emergencies told by likeness: a message that no rule names, but that means what people write when it is one.
+
+"mum's gone all floppy and wont talk to me" holds no phrase of a rule. A linear model over the embedder's vectors, trained
+on the examples of rulesets/likeness.yaml in all languages, says how near a message lies to emergencies and to ordinary
+ones. It only ever adds an emergency, never takes one away, and it decides nothing else. The weights stand packaged with
+the hash of the examples and the name of the embedder that they were made with (`plainrad train screen`); with any other
+examples or embedder they are not used.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from prompts.layers import ContentError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+KINDS = ("symptom", "crisis", "ordinary")
+"""What an example is: a symptom that needs help now, a person in a crisis, or neither."""
+_KEYS = {"review", *KINDS}
+_FORMAT = 1
+_RIDGE = 0.3  # chosen by cross-validation over the examples
+FALSE = 0.015
+"""Share of ordinary examples that may lie above the threshold, each judged by weights that have not seen it."""
+_FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One message as people write it, and what it is."""
+
+    text: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which way a class lies: the score of a vector is its product with `weights`, after `mean` is taken off."""
+
+    mean: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    def score(self, vector: Sequence[float]) -> float:
+        """How far a vector lies that way."""
+        return sum((v - m) * w for v, m, w in zip(vector, self.mean, self.weights, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A trained model: the direction of emergencies, that of crises among them, and the threshold of the first."""
+
+    embedder: str
+    examples: str
+    urgent: Direction
+    crisis: Direction
+    threshold: float
+    found: float
+    """Share of the emergencies among the examples that lie above the threshold, each judged by weights that have not seen it."""
+
+    def kind(self, vector: Sequence[float]) -> str:
+        """ "symptom" or "crisis" for the vector of a message; "" for an ordinary one."""
+        if self.urgent.score(vector) <= self.threshold:
+            return ""
+        return "crisis" if self.crisis.score(vector) > 0 else "symptom"
+
+
+def examples(document: Mapping[str, Any]) -> list[Example]:
+    """The examples of rulesets/likeness.yaml."""
+    unknown = set(document) - _KEYS
+    if unknown or set(KINDS) - set(document):
+        raise ContentError(f"likeness.yaml: keys must be {', '.join(sorted(_KEYS))}, are {', '.join(sorted(document))}")
+    return [
+        Example(str(text), language, kind)
+        for kind in KINDS
+        for language, texts in sorted(document[kind].items())
+        for text in texts
+    ]  # fmt: skip
+
+
+def digest(rows: Sequence[Example]) -> str:
+    """The hash of examples: weights hold for these alone."""
+    return hashlib.sha256(json.dumps([[r.text, r.language, r.kind] for r in rows]).encode()).hexdigest()[:32]
+
+
+def train(rows: Sequence[Example], embed: Callable[[Sequence[str]], "Vectors"], embedder: str) -> Weights:
+    """Weights of a ridge regression, classes weighed alike; the threshold from folds that leave a tenth out each time."""
+    import numpy as np
+
+    vectors = np.asarray(embed([r.text for r in rows]), dtype=np.float64)
+    urgent = np.array([r.kind != "ordinary" for r in rows])
+    crisis = np.array([r.kind == "crisis" for r in rows])
+    fold = np.array([int(hashlib.sha256(r.text.encode()).hexdigest()[:8], 16) % _FOLDS for r in rows])
+    scores = np.empty(len(rows))
+    for out in (fold == at for at in range(_FOLDS)):
+        mean, weights = _ridge(vectors[~out], urgent[~out])
+        scores[out] = (vectors[out] - mean) @ weights
+    threshold = float(np.quantile(scores[~urgent], 1 - FALSE))
+    return Weights(
+        embedder=embedder,
+        examples=digest(rows),
+        urgent=_direction(*_ridge(vectors, urgent)),
+        crisis=_direction(*_ridge(vectors[urgent], crisis[urgent])),
+        threshold=round(threshold, 4),
+        found=round(float((scores[urgent] > threshold).mean()), 4),
+    )
+
+
+def dumped(weights: Weights) -> str:
+    """The weights as the packaged file holds them."""
+    return json.dumps({"format": _FORMAT, **asdict(weights)}, separators=(",", ":")) + "\n"
+
+
+def loaded(text: str) -> Weights | None:
+    """The weights of a packaged file; None for one of another form."""
+    held = json.loads(text)
+    if held.pop("format", None) != _FORMAT:
+        return None
+    for name in ("urgent", "crisis"):
+        held[name] = Direction(tuple(held[name]["mean"]), tuple(held[name]["weights"]))
+    return Weights(**held)
+
+
+def _direction(mean: Any, weights: Any) -> Direction:
+    return Direction(tuple(round(float(v), 6) for v in mean), tuple(round(float(v), 5) for v in weights))
+
+
+def _ridge(vectors: Any, labels: Any) -> tuple[Any, Any]:
+    """Mean and weights of a ridge regression on +1 and -1, both classes weighing the same."""
+    import numpy as np
+
+    mean = vectors.mean(axis=0)
+    moved = vectors - mean
+    share = labels.mean()
+    weight = np.where(labels, 0.5 / share, 0.5 / (1 - share))[:, None]
+    square = (moved * weight).T @ moved + _RIDGE * np.eye(vectors.shape[1])
+    return mean, np.linalg.solve(square, (moved * weight).T @ np.where(labels, 1.0, -1.0))
