@@ -22,9 +22,16 @@ from assistant.web.bodies import (
 from assistant.web.house import House, language_of
 from assistant.web.identity import Session
 from assistant.web.problems import Problem
+from prompts.language import LANGUAGES, identify
 
 _STREAM_HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
 _SSE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
+
+
+def _spoken(text: str, page: str) -> str:
+    """The language of a message; that of the page where it does not show, or is one that nobody here answers in."""
+    found = identify(text, page)
+    return found if found in LANGUAGES else page
 
 
 def routes(house: House) -> APIRouter:
@@ -45,15 +52,18 @@ def routes(house: House) -> APIRouter:
         return {"id": chat.id, "reports": list(chat.reports), "state": _state(house, chat.id)}
 
     @router.post("/{conversation_id}/messages", status_code=202, response_model=MessageAccepted)
-    def message(conversation_id: Key, body: NewMessage, session: Patient, response: Response) -> dict[str, Any]:
-        """Keeps a message (202); the answer comes on the stream. The same `client_id` again is the same message (200)."""
+    def message(conversation_id: Key, body: NewMessage, session: Patient, request: Request, response: Response) -> dict[str, Any]:
+        """Keeps a message (202); the answer comes on the stream. The same `client_id` again is the same message (200).
+
+        Without a `language` it is answered in its own, where that shows, else in the page's.
+        """
         chat = house.chat(conversation_id, session)
         asked = store.ask(
             chat.id,
             body.client_id,
             body.text,
             person_id=session.person_id,
-            language=body.language,
+            language=body.language or _spoken(body.text, language_of(request)),
             level=body.level,
             versions=house.content.hash,
         )

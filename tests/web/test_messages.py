@@ -1,6 +1,7 @@
 """Asking: kept once, answered once, an emergency first, a person when wanted."""
 
 import httpx
+import pytest
 
 from assistant.conversation import Store
 from assistant.conversation.records import Actor
@@ -146,3 +147,22 @@ def exported(page: Page, chat: str) -> list[dict[str, object]]:
     assert answer.status_code == 200
     events: list[dict[str, object]] = answer.json()["events"]
     return events
+
+
+@pytest.mark.parametrize(
+    ("shown", "text", "language"),
+    [
+        ("en", "Ist mein Kreuzband gerissen?", "de"),
+        ("en", "Est-ce que le ménisque est déchiré ?", "fr"),
+        ("pl", "Is the meniscus torn?", "en"),
+        ("it", "??", "it"),
+        ("es", "ok", "es"),
+    ],
+)
+def test_a_message_without_a_language_is_answered_in_its_own_or_else_the_page_s(
+    john: Page, page: str, text: str, language: str
+) -> None:
+    john.http.headers["Accept-Language"] = shown
+    chat = john.open("demo-knee-mri")
+    heard = john.ask(chat, text)
+    assert next(event.data["language"] for event in heard if event.name == "reply") == language

@@ -15,7 +15,7 @@ import { ReportView } from "./report.js";
 import { LEVELS, SettingsPanel } from "./settings.js";
 import { Timeline } from "./timeline.js";
 import { welcome } from "./welcome.js";
-import { Words } from "./words.js";
+import { LANGUAGES, Words } from "./words.js";
 
 const FRESH = 15 * 60_000; // ms in which an emergency of an earlier visit still opens its sheet
 const ABOVE = 12; // px above a question that has just been asked
@@ -30,10 +30,16 @@ function style() {
   return look;
 }
 
+/** The first of the reader's languages that the page speaks, as their browser tells; null where it speaks none. */
+function readers() {
+  return navigator.languages.map((each) => each.slice(0, 2).toLowerCase()).find((each) => LANGUAGES.includes(each)) ?? null;
+}
+
 export class PlainradChat extends HTMLElement {
   static observedAttributes = ["report", "token", "base", "language", "level", "provider"];
 
   #run = 0;
+  #chosen = false; // whether the reader has chosen the language of the answers
   #queued = false;
   #changes = new Set();
   #parts = null;
@@ -94,7 +100,7 @@ export class PlainradChat extends HTMLElement {
     this.setAttribute("aria-busy", "true");
     this.#parts?.conversation?.close();
     const asked = this.getAttribute("language");
-    const words = await Words.of(asked ?? navigator.language.slice(0, 2));
+    const words = await Words.of(asked ?? readers() ?? "en");
     const sheet = await style();
     if (run !== this.#run) return;
     this.shadowRoot.adoptedStyleSheets = [sheet];
@@ -107,8 +113,9 @@ export class PlainradChat extends HTMLElement {
     };
     this.#parts = { api, words, lost: false };
     try {
-      const report = await api.report(this.getAttribute("report") ?? "", asked, this.#level);
-      const language = asked ?? report.language;
+      const wanted = asked ?? readers();
+      const report = await api.report(this.getAttribute("report") ?? "", wanted, this.#level);
+      const language = wanted ?? report.language;
       const spoken = language === words.language ? words : await Words.of(language);
       if (run !== this.#run) return;
       this.#build(api, spoken, report);
@@ -158,6 +165,7 @@ export class PlainradChat extends HTMLElement {
     const composer = new Composer((text) => this.#ask(text));
     const settings = new SettingsPanel({
       change: ({ language, level }) => {
+        this.#chosen ||= language !== page.words.language;
         this.setAttribute("language", language);
         this.setAttribute("level", level);
         this.dispatchEvent(new CustomEvent("plainrad-change", { detail: { language, level }, bubbles: true, composed: true }));
@@ -229,7 +237,7 @@ export class PlainradChat extends HTMLElement {
     const run = this.#run;
     const { api, page, timeline, conversation } = this.#parts;
     if (!page) return;
-    const language = this.getAttribute("language") ?? this.#parts.report.language;
+    const language = this.getAttribute("language") ?? readers() ?? this.#parts.report.language;
     const level = this.#level;
     try {
       const words = await Words.of(language);
@@ -285,7 +293,8 @@ export class PlainradChat extends HTMLElement {
     if (!conversation?.id) return this.#parts.composer.refuse(text, page.words.say("chat.loading"));
     card.close();
     layout.closeReport();
-    const turn = conversation.ask(text, { language: page.words.language, level: this.#level, ...more });
+    const language = this.#chosen ? page.words.language : null; // null: the answer comes in the language of the question
+    const turn = conversation.ask(text, { language, level: this.#level, ...more });
     this.#toTop(turn.key);
     this.#announce(page.words.say("turn.checking"));
   }
