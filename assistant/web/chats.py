@@ -25,11 +25,14 @@ from assistant.web.problems import Problem
 from prompts.language import LANGUAGES, identify
 
 _STREAM_HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
+_SHOWS = 2  # words by which a language shows
 _SSE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
 def _spoken(text: str, page: str) -> str:
-    """The language of a message; that of the page where it does not show, or is one that nobody here answers in."""
+    """The language of a message; that of the page where it does not show ("ok"), or is one that nobody here answers in."""
+    if len(text.split()) < _SHOWS:
+        return page
     found = identify(text, page)
     return found if found in LANGUAGES else page
 

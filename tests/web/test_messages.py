@@ -160,7 +160,7 @@ def exported(page: Page, chat: str) -> list[dict[str, object]]:
     ],
 )
 def test_a_message_without_a_language_is_answered_in_its_own_or_else_the_page_s(
-    john: Page, page: str, text: str, language: str
+    john: Page, shown: str, text: str, language: str
 ) -> None:
     john.http.headers["Accept-Language"] = shown
     chat = john.open("demo-knee-mri")
