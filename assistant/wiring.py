@@ -23,6 +23,7 @@ from assistant.conversation.records import NewReport
 from assistant.errors import InputError, SettingsError
 from assistant.lines import read_text
 from assistant.report.formats import Document, read_document
+from assistant.report.formats.document import BARE
 from assistant.report.release import packaged
 from assistant.settings import Settings
 from assistant.web.app import build_web
@@ -124,7 +125,7 @@ def serve(settings: Settings) -> int:
 def import_files(settings: Settings, files: Sequence[Path], person: str) -> list[dict[str, str]]:
     """Take in the reports of files for one person, as a feed would; a file that cannot be read stops it, nothing is lost.
 
-    A plain text says nothing of its status: handed over by the hospital's own command, it counts as final.
+    A plain text or a page says nothing of its status: handed over by the hospital's own command, it counts as final.
     """
     policy = packaged().get(settings.release or None)
     documents = [(path, document) for path in files for document in read_document(read_text(path), path.name)]
@@ -149,7 +150,7 @@ def _filed(store: Store, assistant: Assistant, path: Path, document: Document, p
         date=document.date or date.today().isoformat(),
         modality=document.modality,
         language=document.language or reading.language,
-        status="final" if document.format == "text" else document.status,
+        status="final" if document.format in BARE else document.status,
         released_at=document.released,
         issued_at=document.issued,
         accession=document.accession,

@@ -30,6 +30,10 @@ Code = Literal[
 ]
 
 
+BARE = ("text", "pdf", "rtf", "html")
+"""Formats that have no place for a status: what a hospital's own command takes in from them counts as final."""
+
+
 class Problem(NamedTuple):
     """Something an operator should know: a code for programs; `detail` names places, never a patient or their words."""
 
