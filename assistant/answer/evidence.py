@@ -260,8 +260,8 @@ class Gather:
         return Evidence(tuple(concepts), sentences=tuple(rows))
 
     def changed(self, findings: Sequence[Finding]) -> list[Finding]:
-        """All mentions of these findings that say how they changed, one a finding and way of changing."""
-        asked = {(f.concept, f.side) for f in findings}
+        """All mentions of these findings that say how they changed, one a finding and way of changing; in the findings' order."""
+        asked = list(dict.fromkeys((f.concept, f.side) for f in findings))
         rows = [
             f
             for f in self.reading.findings
@@ -270,7 +270,9 @@ class Gather:
             and (f.assertion.word != "absent" or f.change == "resolved")
             and any(f.concept == c and (side is None or f.side in (side, None, "both")) for c, side in asked)
         ]
-        return list({(f.concept, f.side, f.change, bool(f.size)): f for f in reversed(rows)}.values())[::-1]
+        once = list({(f.concept, f.side, f.change, bool(f.size)): f for f in reversed(rows)}.values())[::-1]
+        first = {concept: at for at, (concept, _) in reversed(list(enumerate(asked)))}
+        return sorted(once, key=lambda f: first[f.concept])
 
     def other_sizes(self, sized: Sequence[Finding], side: str | None) -> list[Finding]:
         """Mentions of the same concepts with yet another size: two stones are told as two."""

@@ -8,6 +8,7 @@ from assistant.answer.plan import Move, Plan
 from assistant.answer.question import Part
 from assistant.answer.stating import Stating
 from assistant.report.model import Finding, Reading
+from assistant.report.sentences import Sentence
 
 _OF_NOW = ("present", "possible", "absent")
 
@@ -53,7 +54,17 @@ class Judgement:
             tier = min([*tiers, *([tier] if tier else [])], default=None)
             moves = [*self._stating.findings(named, 1), *judged]
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
-        return Plan((Move("no_judgement"),), "handed_off", "bad", tier, part.concepts)
+        if (sound := self._sound(part, evidence)) is not None:
+            return Plan(tuple(sound), concepts=part.concepts)
+        unsaid = "no_cancer_word" if self._cancers.intersection(part.concepts) else "no_judgement"
+        return Plan((Move(unsaid),), "handed_off", "bad", tier, part.concepts)
+
+    def _sound(self, part: Part, evidence: Evidence) -> list[Move] | None:
+        """ "Are my ligaments ok?", where the report calls them normal and names nothing there: what it says of them."""
+        named = part.concepts and all(self._gather.concepts[c].kind == "anatomy" for c in part.concepts)
+        if not named or evidence.findings or not evidence.organs or any(o.state != "normal" for o in evidence.organs):
+            return None
+        return self._stating.organs(evidence.organs)
 
     def beside(self, plan: Plan, evidence: Evidence) -> Plan:
         """Asked for a cancer that the report names only in a relative, in the past or not at all: also how it grades what it sees."""
@@ -68,6 +79,8 @@ class Judgement:
     def _judged(self, evidence: Evidence) -> list[Move]:
         """Sentences in which the report itself grades the matter ("highly suspicious", "BI-RADS 5", "benign")."""
         rows = sorted(evidence.sentences, key=lambda s: s.section != "impression")[:2]
+        if rows and all(self._denies(s.id) for s in rows) and self._open(rows):
+            return []  # "no suspicious bone lesion" does not judge the nodule in the lung
         moves = [Move("quote", sentence=s) for s in rows]
         graded = [
             t.concept
@@ -76,6 +89,11 @@ class Judgement:
             if s.start <= t.start < s.end and self._known(t.concept) and (t.kind == "measurement" or self._describes(t.kind, s.id))
         ]
         return moves + [Move("explain", concept=c) for c in dict.fromkeys(graded) if c in self._judging][:2]
+
+    def _open(self, rows: Sequence[Sentence]) -> bool:
+        """Whether the report has findings with a tier that none of these sentences is about."""
+        spoken = {f.concept for s in rows for f in self._gather.findings_in(s)}
+        return any(f.tier and not self._gather.kin(f.concept) & spoken for f in self._gather.main().findings)
 
     def _describes(self, kind: str, sentence: str) -> bool:
         """Whether a describing word may be explained: "no suspicious lesion" calls nothing suspicious."""

@@ -50,6 +50,8 @@ class Planner:
 
     def plan(self, part: Part, evidence: Evidence) -> Plan:
         """The plan for one part of a question."""
+        if part.intent == "whole" and part.yesno and not evidence.empty and self._only_parts(part):
+            part = replace(part, intent="organ")  # "is there anything wrong with my lungs?"
         conflict = self._conflict(evidence, part.intent)
         if conflict:
             return conflict
@@ -61,6 +63,10 @@ class Planner:
         if tier and plan.outcome == "answered" and not plan.reason and self.cancers.intersection(part.concepts):
             plan = replace(plan, reason="critical", tier=tier)
         return plan
+
+    def _only_parts(self, part: Part) -> bool:
+        """Whether a question names parts of the body and nothing else."""
+        return bool(part.concepts) and all(self.gather.concepts[c].kind == "anatomy" for c in part.concepts)
 
     @cached_property
     def conflicts(self) -> tuple[Contradiction, ...]:
@@ -148,6 +154,7 @@ class Planner:
         things = [c for c in part.concepts if self.gather.concepts[c].kind in ("finding", "disease")]
         if not states and things and evidence.organs:
             moves = self._openings.of_organs(things, part, evidence)
+            organs = [] if moves[0].kind == "opening" else organs  # its words have been quoted
         moves += states + organs
         for sentence in evidence.sentences[:2]:
             moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
