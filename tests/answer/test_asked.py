@@ -16,7 +16,7 @@ CASES = yaml.safe_load(Path(__file__).with_name("asked.yaml").read_text(encoding
 def test_what_is_asked_is_answered_as_the_report_has_it(case: dict[str, Any]) -> None:
     reply = assistant().ask(case["report"], case["question"], language=case["language"])
     text = said(reply)
-    assert reply.outcome == "answered", text
+    assert reply.outcome == case.get("outcome", "answered"), text
     for pattern in case["must"]:
         assert re.search(pattern, text), (pattern, text)
     for pattern in case["never"]:
