@@ -387,7 +387,7 @@ def test_reading_a_file_gives_its_text_and_offsets_in_it(report: str, capsys: py
         (["read", "no-such-file.txt"], "no-such-file.txt"),
         (["ask", "{report}"], "needs a question"),
         (["read", "{folder}"], "cannot be read"),
-        (["read", "{pdf}"], "PDF is not read yet"),
+        (["read", "{pdf}"], "the PDF is broken"),
     ],
 )
 def test_an_error_of_a_file_is_one_line_that_says_what_to_do(

@@ -53,7 +53,7 @@ def test_a_question_is_tried_and_shows_its_sources_and_the_rule_that_decided(stu
 
 def test_a_text_is_drafted_and_a_broken_one_refused_with_its_reason(studio: Page) -> None:
     studio.get_by_role("tab", name="Change a text").click()
-    studio.get_by_role("combobox", name="File").fill("wording/en.yaml")
+    studio.get_by_role("combobox", name="File").press_sequentially("wording/en.yaml")
     studio.get_by_role("option", name="prompts/wording/en.yaml").click()
     editor, told = studio.locator(".cm-content"), studio.get_by_label("What happened")
     expect(editor).to_contain_text("sentence", timeout=SLOW)
