@@ -1,4 +1,4 @@
-"""The studio as a clinician meets it: reached from the console, a question tried, a text drafted; closed to everybody else.
+"""The studio as a clinician meets it: a question tried, a text drafted; closed to everybody else.
 
 The server is a process of its own, as Gradio leaves event loops open, which a run with warnings as errors does not forgive.
 """
@@ -35,10 +35,13 @@ def process(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 @pytest.fixture
 def studio(process: Process, window: Window) -> Page:
-    """From the console, as somebody who may."""
+    """As somebody who may: with the cookie that the route for it sets."""
+    client = Client(process.base, HEAD)
+    token = client.http.headers["Authorization"].partition(" ")[2]
+    assert client.http.post("/api/staff/studio", json={}).status_code == 204
     page = window(f"{process.base}/staff/")
-    page.get_by_role("button", name="Lindqvist").click()
-    page.get_by_role("button", name="Studio").click()
+    page.context.add_cookies([{"name": "plainrad_studio", "value": token, "domain": "127.0.0.1", "path": "/studio"}])
+    page.goto(f"{process.base}/studio/")
     page.get_by_label("Question").wait_for(timeout=SLOW)
     return page
 
