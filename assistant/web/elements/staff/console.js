@@ -50,7 +50,7 @@ export class PlainradConsole extends HTMLElement {
     const desk = new Desk(api, this.words, person, {
       language: (code) => this.#speak(code), out: () => this.#out(), ended: () => this.#ended(),
     });
-    api.onSignedOut = () => this.#ended();
+    api.onSignedOut = () => this.#desk === desk && this.#ended(); // a late answer to an earlier desk ends nobody's
     this.#desk = desk;
     this.replaceChildren(desk.node);
     desk.start();

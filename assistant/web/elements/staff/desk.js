@@ -69,6 +69,7 @@ export class Desk {
     clearTimeout(this.#soon);
     this.#gone.abort();
     this.keys.close();
+    this.case.reply.readback.clear();
     this.outbox.close();
     this.worklist.close();
     await this.later.now();
