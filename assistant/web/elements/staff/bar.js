@@ -5,7 +5,7 @@ import { nameOf } from "../words.js";
 import { keyed } from "./controls.js";
 
 export class Bar {
-  /** `on` has view(name), language(code), help() and out(). */
+  /** `on` has view(name), language(code), help(), out() and, for those who may, studio(). */
   constructor(words, me, views, on) {
     const say = (key) => words.say(key);
     this.views = new Map(views.map((name) => [name, button(say(`view.${name}`), () => on.view(name), { class: "view" })]));
@@ -18,6 +18,7 @@ export class Bar {
       "header", { class: "bar" },
       h("h1", { class: "product" }, say("bar.title")),
       h("nav", { class: "views", "aria-label": say("bar.views"), hidden: views.length < 2 }, ...this.views.values()),
+      on.studio && button(say("bar.studio"), () => on.studio(), { class: "view" }),
       this.line,
       h("span", { class: "me" }, me.name),
       choice,

@@ -43,6 +43,7 @@ export class Desk {
     this.views = VIEWS[me.role] ?? ["cases"];
     this.bar = new Bar(words, me, this.views, {
       view: (name) => this.view(name), language: (code) => on.language(code), help: () => this.help.toggle(), out: () => on.out(),
+      studio: me.role === "head" ? () => this.#studio() : null,
     });
     this.work = h("main", { class: "work" }, this.queue.node, this.case.node, h("div", { class: "idle" }, this.idle), this.outbox.node);
     this.node = h("div", { class: "desk" }, this.bar.node, this.work, this.status.node, this.status.live, this.help.node);
@@ -111,6 +112,14 @@ export class Desk {
 
   cite(spans) {
     this.announce(this.words.say("report.cited", { quote: this.case.origin.cite(spans) }));
+  }
+
+  async #studio() {
+    try {
+      location.assign(await this.api.studio());
+    } catch (problem) {
+      this.tell(problem.sentence || this.words.say("studio.failed"));
+    }
   }
 
   tell(text, undo = false) {

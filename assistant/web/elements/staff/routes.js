@@ -36,6 +36,12 @@ export class StaffApi extends Api {
     return this.json("POST", `${place(id)}/check`, { body: { text }, signal });
   }
 
+  /** Lets this browser into the studio; the address of it. */
+  async studio() {
+    await this.json("POST", "api/staff/studio", { body: {} });
+    return this.address("studio/");
+  }
+
   outbox() {
     return this.json("GET", "api/staff/outbox");
   }
