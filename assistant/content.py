@@ -6,6 +6,7 @@ leaves nothing half done; where the data folder cannot be written, the content i
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -33,6 +34,7 @@ _FORMAT = "6"  # changes when the form of the built artefacts changes
 _FORMS = "languages/*.yaml"
 LIKENESS = "rulesets/likeness.json"
 _RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml", LIKENESS)
+_log = logging.getLogger(__name__)
 _WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")
 
 
@@ -86,12 +88,10 @@ class Content:
 
     def alike(self) -> Callable[[str], str] | None:
         """Tells the kind of emergency that a message is like; None where there are no weights for these examples and embedder."""
-        if self.ruleset_or_none("likeness") is None or not self.rulesets.files(LIKENESS):
-            return None
         weights = likeness.loaded(self.rulesets.text(LIKENESS))
-        if weights is None or not weights.embedder.startswith(self._settings.embedder):
-            return None
-        if weights.examples != likeness.digest(likeness.examples(self.ruleset("likeness"))):
+        own = likeness.digest(likeness.examples(self.ruleset("likeness")))
+        if weights is None or weights.examples != own or not weights.embedder.startswith(self._settings.embedder):
+            _log.warning("emergencies are not told by likeness: its weights are of other examples; run `plainrad train screen`")
             return None
         return _Alike(weights, self._settings.embedder)
 
@@ -138,10 +138,6 @@ class Content:
     def ruleset(self, name: str) -> Mapping[str, Any]:
         """A ruleset of no language ("critical")."""
         return self._documents[f"rulesets/{name}.yaml"]
-
-    def ruleset_or_none(self, name: str) -> Mapping[str, Any] | None:
-        """As `ruleset`, None where it is not there."""
-        return self._documents.get(f"rulesets/{name}.yaml")
 
     def words(self, name: str) -> Mapping[str, Any] | None:
         """A wording file by its name below prompts ("wording/en", "questions/de")."""

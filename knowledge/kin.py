@@ -6,6 +6,20 @@ from functools import cached_property
 from knowledge.lexicon import Concept
 
 
+def around(concepts: Mapping[str, Concept], place: str) -> set[str]:
+    """A place and all that it is part of (a lobe, its lung); upwards through parts of the body alone."""
+    seen: set[str] = set()
+    waiting = [place]
+    while waiting:
+        at = waiting.pop()
+        if at not in seen:
+            seen.add(at)
+            above = concepts.get(at)
+            if above is not None and above.kind == "anatomy":
+                waiting += [*above.of, *([above.broader] if above.broader else [])]
+    return seen
+
+
 class Kin:
     """The relations of a glossary's concepts."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
 from assistant.report.sentences import Sentence
+from knowledge.kin import around
 from knowledge.lexicon import Concept
 from knowledge.lexicon import Reading as TermReading
 from knowledge.stems import stem
@@ -197,18 +198,7 @@ class Gather:
 
     def _within(self, place: str, part: str) -> bool:
         """Whether a place is the part, or one of its parts (a lobe is within the lung)."""
-        seen: set[str] = set()
-        waiting = [place]
-        while waiting:
-            at = waiting.pop()
-            if at == part:
-                return True
-            if at not in seen and at in self.concepts:
-                seen.add(at)
-                above = self.concepts[at]
-                if above.kind == "anatomy":
-                    waiting += [*above.of, *([above.broader] if above.broader else [])]
-        return False
+        return part in around(self.concepts, place)
 
     def apart(self, a: Finding, b: Finding) -> bool:
         """Whether two mentions of a general concept lie in different parts of the body: then they are two things."""

@@ -13,6 +13,7 @@ from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
 from assistant.report.sides import groups, on_both, side_of
 from guardrails.assertion import Assertion, Assertor
+from knowledge.kin import around
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from knowledge.stems import forms
 from prompts.words import Token, fold, tokens
@@ -196,7 +197,7 @@ class SentenceReader:
         words: Sequence[Token],
         borders: set[int],
         label: tuple[tuple[str, ...], str | None] | None,
-    ) -> list["_Part"]:
+    ) -> list[_Part]:
         """A finding by its sides: one part, or several where places of both sides are named."""
         sides = cues.get("sides", ())
         distinct = {c.value for c in sides}
@@ -204,7 +205,7 @@ class SentenceReader:
             apart = self._parts(finding, places, pieces, sides, words)
             if apart:
                 return apart
-            alone = all(set(self._concepts[finding.concept].of) & self._around(place[0]) for place in places)
+            alone = all(set(self._concepts[finding.concept].of) & around(self._concepts, place[0]) for place in places)
             if alone and on_both(finding.span, [f.span for f in findings if f is not finding], sides, words, borders, self._joins):
                 return [_Part(finding.concept, "both", places)]
         side = (
@@ -221,7 +222,7 @@ class SentenceReader:
         pieces: Sequence[Piece],
         sides: Sequence[Cue],
         words: Sequence[Token],
-    ) -> list["_Part"]:
+    ) -> list[_Part]:
         """A finding of places on different sides. A term that holds its first place ("rib fracture") is no fracture of the next."""
         own = self._concepts[finding.concept]
         spans = [next(p.span for p in pieces if (p.mark.start, p.mark.end) == place[1:]) for place in places]
@@ -231,7 +232,7 @@ class SentenceReader:
         found = []
         for side, members in apart.items():
             here = [places[at - within] for at in members if at or not within]
-            held = not within or 0 in members or all(own.of[0] in self._around(place[0]) for place in here)
+            held = not within or 0 in members or all(own.of[0] in around(self._concepts, place[0]) for place in here)
             concept = finding.concept if held else own.broader
             if concept is None:
                 return []
@@ -239,17 +240,6 @@ class SentenceReader:
         if len({(part.concept, tuple(p[0] for p in part.places)) for part in found}) == 1 and found:
             return [_Part(finding.concept, "both", places)]
         return found
-
-    def _around(self, place: str) -> set[str]:
-        """A place and what it is part of."""
-        seen: set[str] = set()
-        waiting = [place]
-        while waiting:
-            at = waiting.pop()
-            if at not in seen and at in self._concepts:
-                seen.add(at)
-                waiting += [*self._concepts[at].of, *filter(None, [self._concepts[at].broader])]
-        return seen
 
     def _side_of_subject(
         self, finding: Piece, pieces: Sequence[Piece], sides: Sequence[Cue], words: Sequence[Token], borders: set[int]

@@ -4,13 +4,13 @@ Gradio, in one process, for staff who are signed in (`head`). The truth is in fi
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from fastapi import FastAPI, Request
 
 from assistant.answer.evidence import Gather
-from assistant.answer.reply import LEVELS, Reply
+from assistant.answer.reply import LEVELS, Level, Reply
 from assistant.answer.turn import Assistant
 from assistant.cases import Cases
 from assistant.changes import Changes, Difference
@@ -107,8 +107,10 @@ def _try(house: House, composed: Composed) -> None:
         if not text.strip() or not asked.strip():
             return "Give a report and a question.", [], [], [], []
         reading = house.assistant.read(text)
-        reply = house.assistant.ask(text, asked, language=spoken or None, country=house.settings.country or None, level=at)  # type: ignore[arg-type]
-        other = composed().ask(text, asked, language=spoken or None, country=house.settings.country or None, level=at)  # type: ignore[arg-type]
+        language, country, level = spoken or None, house.settings.country or None, cast(Level, at)  # one of the choices
+        reply, other = (
+            each.ask(text, asked, language=language, country=country, level=level) for each in (house.assistant, composed())
+        )
         return _outcome(reply, house.content), _sentences(reply), _sentences(other), _verdicts(reply), _facts(reading, house.content)
 
     ask.click(
