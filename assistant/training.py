@@ -8,6 +8,7 @@ from assistant.errors import InputError
 from assistant.settings import Settings
 from guardrails import likeness
 from knowledge.embedder import embedder
+from knowledge.staged import replace_all
 
 
 def train(content: Content, settings: Settings) -> int:
@@ -19,7 +20,7 @@ def train(content: Content, settings: Settings) -> int:
     own = overlay is not None and (overlay / LIKENESS).with_suffix(".yaml").is_file()
     path = (overlay if own and overlay is not None else Path(guardrails.__file__).parent) / LIKENESS
     try:
-        path.write_text(likeness.dumped(weights), encoding="utf-8")
+        replace_all({path: likeness.dumped(weights)})
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from error
     print(
