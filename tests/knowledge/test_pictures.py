@@ -11,11 +11,12 @@ import pytest
 from knowledge.drawings import PICTURES, build
 from knowledge.entries import FILES
 from knowledge.pictures import Picture, part, svg
+from prompts.language import LANGUAGES
 from prompts.layers import Layers
 
 BASE = Path(__file__).parents[2] / "knowledge"
 FOLDER = BASE / "glossary" / "pictures"
-LANGUAGES = ("en", "de")
+
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {SVG + tag for tag in ("svg", "title", "desc", "style", "rect", "g", "path")}
 
