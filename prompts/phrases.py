@@ -9,8 +9,8 @@
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 from typing import NamedTuple
 
 from prompts.layers import ContentError
@@ -18,7 +18,7 @@ from prompts.words import Token, fold, tokens
 
 _GAPS = {"..": 2, "...": 4, "....": 8}
 _INDEXED = 3  # letters of a prefix or suffix that are looked up at once
-_REMEMBERED = 20_000  # words whose beginnings are kept; bounded, as reports bring new words without end
+_REMEMBERED = 20_000  # words, and ways on from a word, that are kept; bounded, as reports bring new words without end
 
 
 class PatternError(ContentError):
@@ -33,19 +33,11 @@ class Match(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     words: frozenset[str]
-    prefixes: tuple[str, ...]
-    suffixes: tuple[str, ...]
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
     gap: int = 0
-
-    def fits(self, word: str) -> bool:
-        return (
-            word in self.words
-            or (bool(self.prefixes) and word.startswith(self.prefixes))
-            or (bool(self.suffixes) and word.endswith(self.suffixes))
-        )
 
 
 def _alternatives(piece: str, pattern: str, language: str) -> list[list[_Step]]:
@@ -66,7 +58,7 @@ def _alternatives(piece: str, pattern: str, language: str) -> list[list[_Step]]:
             if len(words) == 1:
                 single.add(words[0])
             else:
-                longer.append([_Step(frozenset((w,)), (), ()) for w in words])
+                longer.append([_Step(frozenset((w,))) for w in words])
     if single or prefixes or suffixes:
         longer.append([_Step(frozenset(single), tuple(prefixes), tuple(suffixes))])
     return longer
@@ -76,7 +68,7 @@ def _sequences(pattern: str, language: str) -> list[list[_Step]]:
     choices: list[list[list[_Step]]] = []
     for piece in pattern.split():
         if piece in _GAPS:
-            choices.append([[_Step(frozenset(), (), (), _GAPS[piece])]])
+            choices.append([[_Step(frozenset(), gap=_GAPS[piece])]])
         elif piece.startswith("[") and piece.endswith("]") and len(piece) > 2:
             choices.append([[], *_alternatives(piece[1:-1], pattern, language)])
         else:
@@ -92,57 +84,158 @@ def _sequences(pattern: str, language: str) -> list[list[_Step]]:
     return found
 
 
-_Entry = tuple[str, tuple[_Step, ...]]
+_Item = tuple[int, int, int]
+"""An entry, its step that is awaited, and how many words may yet be passed over before that."""
+
+
+class _Entry(NamedTuple):
+    """One way to say a pattern: its steps by number, each with the gap allowed before it."""
+
+    key: str
+    steps: tuple[tuple[int, int], ...]
+
+
+class _State:
+    """What the words read so far have ended (entries) and what they leave awaited; `after` by the class of the next word."""
+
+    __slots__ = ("after", "done", "items")
+
+    def __init__(self, done: tuple[int, ...], items: frozenset[_Item]) -> None:
+        self.done, self.items = done, items
+        self.after: dict[int, _State | None] = {}
+
+
+class _Memory:
+    """What was worked out for the words seen: a word's class and beginning, and the states."""
+
+    __slots__ = ("begun", "classes", "fitting", "known", "size", "states")
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[int, _State | None, tuple[int, ...]]] = {}
+        self.classes: dict[frozenset[int], int] = {}
+        self.fitting: list[frozenset[int]] = []
+        self.begun: dict[tuple[int, ...], _State] = {}
+        self.states: dict[tuple[tuple[int, ...], frozenset[_Item]], _State] = {}
+        self.size = 0
 
 
 class Phrases:
-    """Many patterns, found in one pass over the tokens of a text. Safe to share; what a word begins is remembered."""
+    """Many patterns, found in one pass over the tokens of a text. Safe to share between threads.
+
+    Words that fit the same steps are one class, and what a row of classes leads to is remembered: an automaton, built
+    as texts are read, so that a text costs the same however many patterns there are.
+    """
 
     def __init__(self, patterns: Iterable[tuple[str, str]], language: str = "") -> None:
-        self._exact: dict[str, list[_Entry]] = {}
-        self._prefix: dict[str, list[_Entry]] = {}
-        self._suffix: dict[str, list[_Entry]] = {}
-        self._begun: dict[str, tuple[_Entry, ...]] = {}
+        self._entries: list[_Entry] = []
+        self._steps: dict[_Step, int] = {}
+        self._exact: dict[str, list[int]] = {}
+        self._prefix: dict[str, list[int]] = {}
+        self._suffix: dict[str, list[int]] = {}
         for key, pattern in patterns:
             for steps in _sequences(pattern, language):
-                first, entry = steps[0], (key, tuple(steps))
-                for word in first.words:
-                    self._exact.setdefault(word, []).append(entry)
-                for part in first.prefixes:
-                    self._prefix.setdefault(part[:_INDEXED], []).append(entry)
-                for part in first.suffixes:
-                    self._suffix.setdefault(part[-_INDEXED:], []).append(entry)
+                self._add(key, steps)
+        self._fit = _Fit(self._steps)
+        self._memory, self._lock = _Memory(), Lock()
+
+    def _add(self, key: str, steps: Sequence[_Step]) -> None:
+        rows: list[tuple[int, int]] = []
+        gap = 0
+        for step in steps:
+            if step.gap:
+                gap += step.gap
+            else:
+                rows.append((self._steps.setdefault(step, len(self._steps)), gap))
+                gap = 0
+        at, first = len(self._entries), steps[0]
+        self._entries.append(_Entry(key, tuple(rows)))
+        for word in first.words:
+            self._exact.setdefault(word, []).append(at)
+        for part in first.prefixes:
+            self._prefix.setdefault(part[:_INDEXED], []).append(at)
+        for part in first.suffixes:
+            self._suffix.setdefault(part[-_INDEXED:], []).append(at)
 
     def find(self, words: Sequence[Token]) -> list[Match]:
         """Every match, in order of its start; of one pattern at one place only the shortest."""
-        folded = [w.folded for w in words]
+        memory = self._memory
+        if memory.size > _REMEMBERED:
+            memory = self._memory = _Memory()  # a search in another thread goes on with the old one
+        known = memory.known
+        row = [known.get(word.folded) or self._look(word.folded, memory) for word in words]
         found: list[Match] = []
-        begun, size = self._begun, len(folded)
-        for at, word in enumerate(folded):
-            entries = begun.get(word)
-            if entries is None:
-                entries = self._begins(word)
-            for key, steps in entries:
-                if len(steps) == 1:
-                    found.append(Match(key, at, at + 1))
-                    continue
-                after = steps[1]
-                if not after.gap and (at + 1 == size or not after.fits(folded[at + 1])):
-                    continue
-                end = _end(steps, 1, folded, at + 1)
-                if end is not None:
-                    found.append(Match(key, at, end))
-        return list(dict.fromkeys(found)) if len(found) > 1 else found
+        for at, (_, state, begun) in enumerate(row):
+            if state is not None:
+                ends = self._ends(row, at, state, memory)
+                if len(ends) > 1:
+                    ends.sort(key=lambda end: begun.index(end[0]))
+                    found += dict.fromkeys(Match(self._entries[entry].key, at, end) for entry, end in ends)
+                elif ends:
+                    entry, end = ends[0]
+                    found.append(Match(self._entries[entry].key, at, end))
+        return found
 
-    def _begins(self, word: str) -> tuple[_Entry, ...]:
-        """The patterns that begin with a word."""
-        entries = tuple(entry for rows in self._candidates(word) for entry in rows if entry[1][0].fits(word))
-        if len(self._begun) >= _REMEMBERED:
-            self._begun.clear()
-        self._begun[word] = entries
-        return entries
+    def _ends(
+        self, row: Sequence[tuple[int, _State | None, tuple[int, ...]]], at: int, state: _State, memory: _Memory
+    ) -> list[tuple[int, int]]:
+        """The entries that begin at a word, each with the word after its end."""
+        found: list[tuple[int, int]] = []
+        size = len(row)
+        while True:
+            at += 1
+            if state.done:
+                found += [(entry, at) for entry in state.done]
+            if at == size or not state.items:
+                return found
+            kind = row[at][0]
+            after = state.after
+            following = after[kind] if kind in after else self._step(state, kind, memory)
+            if following is None:
+                return found
+            state = following
 
-    def _candidates(self, word: str) -> Iterable[list[_Entry]]:
+    def _look(self, word: str, memory: _Memory) -> tuple[int, _State | None, tuple[int, ...]]:
+        """A word's class, the state that it begins and the entries that begin with it, in their order."""
+        fits = self._fit.of(word)
+        begun = tuple(dict.fromkeys(e for rows in self._candidates(word) for e in rows if self._entries[e].steps[0][0] in fits))
+        with self._lock:
+            kind = memory.classes.setdefault(fits, len(memory.classes))
+            if kind == len(memory.fitting):
+                memory.fitting.append(fits)
+            state = memory.begun.get(begun)
+            if state is None and begun:
+                state = memory.begun[begun] = self._state([(entry, 0, 0) for entry in begun], fits, memory)
+            memory.size += 1
+            seen = memory.known[word] = (kind, state, begun)
+        return seen
+
+    def _step(self, state: _State, kind: int, memory: _Memory) -> _State | None:
+        """The state that a word of a class leads to; None where nothing comes of it."""
+        with self._lock:
+            following = self._state(state.items, memory.fitting[kind], memory)
+            memory.size += 1
+            state.after[kind] = following if following.done or following.items else None
+        return state.after[kind]
+
+    def _state(self, items: Iterable[_Item], fits: frozenset[int], memory: _Memory) -> _State:
+        done: set[int] = set()
+        gaps: dict[tuple[int, int], int] = {}  # of one entry at one step only the widest gap matters
+        for entry, step, gap in items:
+            steps = self._entries[entry].steps
+            if steps[step][0] in fits:
+                if step + 1 == len(steps):
+                    done.add(entry)
+                else:
+                    place, wide = (entry, step + 1), steps[step + 1][1]
+                    gaps[place] = max(wide, gaps.get(place, 0))
+            if gap:
+                place = (entry, step)
+                gaps[place] = max(gap - 1, gaps.get(place, 0))
+        ended = tuple(sorted(done))
+        awaited = frozenset((entry, step, gap) for (entry, step), gap in gaps.items() if entry not in done)
+        return memory.states.setdefault((ended, awaited), _State(ended, awaited))
+
+    def _candidates(self, word: str) -> Iterable[list[int]]:
         if word in self._exact:
             yield self._exact[word]
         if self._prefix:
@@ -155,17 +248,28 @@ class Phrases:
                     yield self._suffix[word[-length:]]
 
 
-def _end(steps: tuple[_Step, ...], at_step: int, folded: Sequence[str], at: int) -> int | None:
-    """The token after the match of the steps from `at_step` on, or None."""
-    while at_step < len(steps):
-        step = steps[at_step]
-        if step.gap:
-            for skipped in range(step.gap + 1):
-                end = _end(steps, at_step + 1, folded, at + skipped)
-                if end is not None:
-                    return end
-            return None
-        if at >= len(folded) or not step.fits(folded[at]):
-            return None
-        at, at_step = at + 1, at_step + 1
-    return at
+class _Fit:
+    """Which steps a word fits, by number."""
+
+    def __init__(self, steps: Mapping[_Step, int]) -> None:
+        self._words: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._suffixes: dict[str, list[int]] = {}
+        for step, at in steps.items():
+            for table, parts in ((self._words, step.words), (self._prefixes, step.prefixes), (self._suffixes, step.suffixes)):
+                for part in parts:
+                    table.setdefault(part, []).append(at)
+        self._begin = sorted({len(part) for part in self._prefixes})
+        self._end = sorted({len(part) for part in self._suffixes})
+
+    def of(self, word: str) -> frozenset[int]:
+        """The steps that a word fits."""
+        size = len(word)
+        found = set(self._words.get(word, ()))
+        for length in self._begin:
+            if length <= size and (rows := self._prefixes.get(word[:length])):
+                found.update(rows)
+        for length in self._end:
+            if length <= size and (rows := self._suffixes.get(word[size - length :])):
+                found.update(rows)
+        return frozenset(found)
