@@ -41,6 +41,16 @@ class Settings(BaseSettings):
     model_remote: bool = Field(False, description="Whether words may leave for an address that is not this machine.")
     model_deadline: float = Field(8.0, gt=0, le=60, description="Seconds for one call of the model; then the composed answer is given.")
 
+    messages_per_minute: int = Field(20, ge=0, description="Messages that one patient may send in a minute; 0: no limit.")
+    messages_per_hour: int = Field(200, ge=0, description="Messages that one patient may send in an hour; 0: no limit.")
+    sign_ins_per_minute: int = Field(
+        30, ge=0, description="Sign-ins of staff that one network address may try in a minute; 0: no limit."
+    )
+    drafts_per_minute: int = Field(
+        120, ge=0, description="Cases, with drafts, that one of the staff may open in a minute; 0: no limit."
+    )
+    checks_per_minute: int = Field(120, ge=0, description="Read-backs that one of the staff may ask for in a minute; 0: no limit.")
+
     release: str = Field("", description="Release policy by its id in assistant/report/release.yaml; empty: its default.")
     smtp: str = Field("", description="Mail server for notices to staff, host:port; empty: no mail.")
     mail_from: str = Field("", description="Sender's address of those mails.")

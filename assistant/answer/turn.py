@@ -85,6 +85,14 @@ class Assistant:
         reply = self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer)
         return reply if helped is None else helped.signed(reply)
 
+    def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:
+        """The notice for a message that may describe an emergency, else None: for words that are not answered here."""
+        screened = self._library.screen.judge(message, language, country)
+        if screened.action != "emergency":
+            return None
+        answer = language or self._library.language_of(message, screened.language)
+        return _emergency(self._library.notice(screened.kind, answer, country), screened, answer)
+
     def explain(self, report: str | Reading, language: str | None = None, level: Level = "plain") -> Reply:
         """The whole report in plain words, with what became of each of its sentences."""
         reading = self._library.read(report, None) if isinstance(report, str) else report

@@ -152,9 +152,7 @@ def ask(work: Work, conversation_id: str, client_id: str, event: NewEvent) -> As
     ).scalar_one_or_none()
     if owner is None or owner != event.actor.id:
         raise NotFound(f"no conversation {conversation_id}")
-    known = work.connection.execute(
-        select(MessageRow.seq).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id)
-    ).scalar_one_or_none()
+    known = message(work.connection, conversation_id, client_id)
     if known is not None:
         return Asked(known, False)
     asked = NewEvent(event.kind, event.actor, {**event.data, "client_id": client_id}, event.content, event.versions)
@@ -170,6 +168,12 @@ def ask(work: Work, conversation_id: str, client_id: str, event: NewEvent) -> As
         },
     )
     return Asked(seq, True)
+
+
+def message(connection: Connection, conversation_id: str, client_id: str) -> int | None:
+    """The number of the message that came with a `client_id`, if one did."""
+    query = select(MessageRow.seq).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def reply_of(work: Work, conversation_id: str, seq: int) -> int | None:

@@ -167,7 +167,9 @@ class Store:
 
     def sign_in(self, email: str, password: str) -> Person | None:
         """The person of an address and a password, or None; SlowDown while the account pauses."""
-        return self.write(lambda work: accounts.sign_in(work, email, password))
+        with self.database.reading() as connection:
+            tried = accounts.trying(connection, email, password, self.now())
+        return self.write(lambda work: accounts.sign_in(work, tried))
 
     def may_sign_in(self, person_id: str) -> bool:
         """Whether nobody has closed this person's account."""
@@ -261,6 +263,11 @@ class Store:
             return Replied(seqs, raised)
 
         return self.write(work)
+
+    def message(self, conversation_id: str, client_id: str) -> int | None:
+        """The number of the message that came with a `client_id`, if one did."""
+        with self.database.reading() as connection:
+            return log.message(connection, conversation_id, client_id)
 
     def events_after(self, conversation_id: str, seq: int = 0, limit: int | None = None) -> list[Event]:
         """Events behind `seq`, in order, with their words."""

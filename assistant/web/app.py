@@ -16,6 +16,7 @@ from assistant.web.edition import Edition
 from assistant.web.guard import Guard
 from assistant.web.house import House, Staff
 from assistant.web.identity import Launches, NoLaunches, Sessions
+from assistant.web.limits import limits_of
 from assistant.web.ports import Assistant
 from assistant.web.problems import Problems
 from assistant.web.staff.case import concept_name
@@ -52,6 +53,7 @@ def build_web(
         wording=wording,
         sessions=Sessions(),
         launches=launches or NoLaunches(),
+        limits=limits_of(settings),
         streams=Streams(store, wording),
         worker=Worker(
             store,

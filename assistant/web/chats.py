@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, StreamingResponse
 
+from assistant.answer.reply import Reply
 from assistant.conversation.errors import ClaimLost, Refused
 from assistant.conversation.records import Actor, Conversation, Escalation, EventKind
 from assistant.web.answering import emergency_escalation, emergency_event
@@ -58,18 +59,25 @@ def routes(house: House) -> APIRouter:
     def message(conversation_id: Key, body: NewMessage, session: Patient, request: Request, response: Response) -> dict[str, Any]:
         """Keeps a message (202); the answer comes on the stream. The same `client_id` again is the same message (200).
 
-        Without a `language` it is answered in its own, where that shows, else in the page's.
+        Without a `language` it is answered in its own, where that shows, else in the page's. Too many in a short time are
+        refused (429), but never one that may describe an emergency.
         """
         chat = house.chat(conversation_id, session)
+        language = body.language or _spoken(body.text, language_of(request))
+        wait = house.limits.messages.take(session.person_id)
+        if wait and not _goes_in(house, chat, body, language):
+            raise Problem("too_many_messages", retry_after=wait)
         asked = store.ask(
             chat.id,
             body.client_id,
             body.text,
             person_id=session.person_id,
-            language=body.language or _spoken(body.text, language_of(request)),
+            language=language,
             level=body.level,
             versions=house.content.hash,
         )
+        if not asked.created and not wait:
+            house.limits.messages.give_back(session.person_id)
         response.status_code = 202 if asked.created else 200
         return {"seq": asked.seq, "client_id": body.client_id}
 
@@ -87,15 +95,17 @@ def routes(house: House) -> APIRouter:
         return StreamingResponse(stream, headers=_STREAM_HEADERS, media_type="text/event-stream")
 
     @router.post("/{conversation_id}/person", status_code=201, response_model=PersonAsked)
-    def ask_person(conversation_id: Key, body: PersonRequest, session: Patient, response: Response) -> dict[str, Any]:
-        """Asks for a person. What is written here is screened for an emergency like any other message."""
+    def ask_person(conversation_id: Key, body: PersonRequest, session: Patient, request: Request, response: Response) -> dict[str, Any]:
+        """Asks for a person. What is written here is screened for an emergency, and counts, like any other message."""
         chat = house.chat(conversation_id, session)
         waiting = [found for found in _open(house, chat.id) if found.origin == "person"]
         if waiting and body.text is None:
             response.status_code = 200
             return _asked(house, waiting[0])
-        if body.text is not None:
-            _screen(house, chat, body.text)
+        wait = house.limits.messages.take(session.person_id)
+        urgent = body.text is not None and _noticed(house, chat, body.text, _spoken(body.text, language_of(request)))
+        if wait and not urgent:
+            raise Problem("too_many_messages", retry_after=wait)
         raised = store.request_person(chat.id, session.person_id, body.text, chat.reports[0])
         response.status_code = 201 if raised.created else 200
         return _asked(house, raised.escalation)
@@ -165,11 +175,23 @@ def _asked(house: House, found: Escalation) -> dict[str, Any]:
     return {"escalation": found.id, "state": found.state, "due_at": found.due_at, "owner": owner}
 
 
-def _screen(house: House, chat: Conversation, text: str) -> None:
+def _goes_in(house: House, chat: Conversation, body: NewMessage, language: str) -> bool:
+    """Whether a message beyond the limit is taken all the same: it is no new one, or may describe an emergency."""
+    if house.store.message(chat.id, body.client_id) is not None:
+        return True
+    return _emergency(house, body.text, language) is not None
+
+
+def _noticed(house: House, chat: Conversation, text: str, language: str) -> bool:
     """An emergency in words meant for a person gets the notice at once: that person may come in hours."""
-    report = house.store.released_report(chat.reports[0], chat.person_id)
-    reply = house.assistant.ask(report.text, text, country=house.settings.country or None)
-    if reply.outcome == "emergency":
-        event = emergency_event(reply, house.content.hash)
-        house.store.append(chat.id, "emergency", event.actor, {}, event.content, event.versions)
-        house.store.raise_escalation(emergency_escalation(chat.id, chat.reports[0]))
+    reply = _emergency(house, text, language)
+    if reply is None:
+        return False
+    event = emergency_event(reply, house.content.hash)
+    house.store.append(chat.id, "emergency", event.actor, {}, event.content, event.versions)
+    house.store.raise_escalation(emergency_escalation(chat.id, chat.reports[0]))
+    return True
+
+
+def _emergency(house: House, text: str, language: str) -> Reply | None:
+    return house.assistant.emergency(text, language, house.settings.country or None)

@@ -40,6 +40,10 @@ class Edition:
         """The answer to one question."""
         return self._now[1].ask(report, question, language=language, country=country, level=level, history=history)
 
+    def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:
+        """The notice for a message that may describe an emergency, else None."""
+        return self._now[1].emergency(message, language, country)
+
     def explain(self, report: str, language: str | None = None, level: Level = "plain") -> Reply:
         """The whole report in plain words."""
         return self._now[1].explain(report, language, level)

@@ -11,6 +11,7 @@ from assistant.conversation.records import READERS, Conversation, Role
 from assistant.settings import Settings
 from assistant.web.edition import Edition
 from assistant.web.identity import Launches, Session, Sessions
+from assistant.web.limits import Limits
 from assistant.web.ports import Assistant
 from assistant.web.problems import Problem
 from assistant.web.staff.live import LiveQueue
@@ -43,6 +44,7 @@ class House:
     wording: Wording
     sessions: Sessions
     launches: Launches
+    limits: Limits
     streams: Streams
     worker: Worker
     staff: Staff

@@ -1,4 +1,4 @@
-"""What the web needs of the assistant: four verbs, whatever stands behind them."""
+"""What the web needs of the assistant: five verbs, whatever stands behind them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -24,6 +24,10 @@ class Assistant(Protocol):
         history: Sequence[tuple[str, str]] = (),
     ) -> Reply:
         """The answer to one question; `history` is (question, answer) of the turns before, oldest first."""
+        ...
+
+    def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:
+        """The notice for a message that may describe an emergency, else None: the screen alone, no answer is written."""
         ...
 
     def explain(self, report: str, language: str | None = None, level: Level = "plain") -> Reply:

@@ -32,11 +32,13 @@ STATUS = {
     "unfit": 422,
     "several_reports": 422,
     "slow_down": 429,
+    "too_many_messages": 429,
+    "too_many_requests": 429,
     "internal": 500,
     "busy": 503,
 }
 _HEADERS = {
-    "slow_down": {"Retry-After": "60"},
+    "busy": {"Retry-After": "2"},
     "unauthorized": {"WWW-Authenticate": "Bearer"},
     "launch_refused": {"WWW-Authenticate": "Bearer"},
 }
@@ -66,6 +68,7 @@ class ProblemDocument(BaseModel):
     code: str = Field(description="For programs; stable.")
     detail: str = Field(description="For a person, in the language of Accept-Language.")
     errors: list[dict[str, str]] | None = Field(None, description="Of `unfit`: which field, and a code of what is wrong.")
+    retry_after: int | None = Field(None, description="Of 429: seconds after which it may be tried again, as in Retry-After.")
     owner: dict[str, str | None] | None = Field(None, description="Of `claim_lost`: who has the case.")
 
 
@@ -87,8 +90,8 @@ class Problems:
         }
         body |= more or {}
         headers = dict(_HEADERS.get(code, {}))
-        if code == "busy":
-            headers["Retry-After"] = "2"
+        if "retry_after" in body:
+            headers["Retry-After"] = str(body["retry_after"])
         return JSONResponse(body, status, headers, "application/problem+json")
 
     def install(self, app: FastAPI) -> None:

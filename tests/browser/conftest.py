@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from assistant.conversation import Store
 from assistant.conversation.records import Actor, Event, NewReport, Person
@@ -28,7 +28,8 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 PHONE, TABLET, DESK = (360, 740), (768, 1024), (1440, 900)
-PATIENCE = 15_000  # ms
+PATIENCE = 30_000  # ms
+expect.set_options(timeout=PATIENCE)
 WEBER = "Dr Lena Weber"
 
 CHEST = """CHEST X-RAY, PA AND LATERAL

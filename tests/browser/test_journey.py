@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.conversation.records import Actor
+from assistant.wiring import Application
 from tests.browser.conftest import DESK, PHONE, Admit, Patient, Visit, ask
 
 ODD = "FINDINGS:\n\n\n  Small left\npleural effusion \U0001fac1 seen.\t No pneumothorax.\n\n\nIMPRESSION: Pleural effusion.  "
@@ -259,6 +260,22 @@ def test_a_refused_question_comes_back_with_the_reason(patient: Patient, visit: 
     page.locator("#composer").press("Enter")
     expect(page.locator(".composer [role=alert]")).to_be_visible()
     assert len(page.locator("#composer").input_value()) == 100_000
+
+
+def test_a_question_too_many_comes_back_with_the_reason_and_an_emergency_is_shown_all_the_same(
+    patient: Patient, visit: Visit, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application.web.state.house.limits.messages, "spans", ((1, 60.0),))
+    page = visit(patient)
+    ask(page, "Is there a pneumothorax?")
+    page.locator("#composer").fill("How large is the effusion?")
+    page.locator("#composer").press("Enter")
+    expect(page.locator(".composer [role=alert]")).to_contain_text("Please wait a little and send it again")
+    expect(page.locator("#composer")).to_have_value("How large is the effusion?")
+    page.locator("#composer").fill("I have crushing chest pain right now and can't breathe")
+    page.locator("#composer").press("Enter")
+    expect(page.get_by_role("alertdialog").get_by_role("link").first).to_be_focused()
+    assert [event.content["text"] for event in patient.events("asked")][1].startswith("I have crushing")
 
 
 def test_scripts_in_report_and_message_are_only_text(admit: Admit, visit: Visit) -> None:

@@ -27,6 +27,9 @@ class Around:
         self.before(question)
         return self._real.ask(report, question, **more)
 
+    def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:
+        return self._real.emergency(message, language, country)
+
     def explain(self, report: str, language: str | None = None, level: Level = "plain") -> Reply:
         return self._real.explain(report, language, level)
 

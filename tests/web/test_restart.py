@@ -33,6 +33,9 @@ class Process:
             "PLAINRAD_DATABASE": database,
             "PLAINRAD_PORT": str(self.port),
             "PLAINRAD_STUDIO": str(studio),
+            "PLAINRAD_MESSAGES_PER_MINUTE": "0",
+            "PLAINRAD_MESSAGES_PER_HOUR": "0",
+            "PLAINRAD_DRAFTS_PER_MINUTE": "0",
         }
         self._running: subprocess.Popen[bytes] | None = None
 

@@ -42,7 +42,8 @@ export class Composer {
 
   /** Puts back what could not be sent, and says why. */
   refuse(text, sentence) {
-    if (!this.field.value) this.field.value = text;
+    // What is being written meanwhile stays, behind what comes back.
+    this.field.value = this.field.value ? `${text}\n${this.field.value}` : text;
     this.told.textContent = sentence;
     this.told.hidden = false;
     this.#grow();

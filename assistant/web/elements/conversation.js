@@ -100,7 +100,7 @@ export class Conversation extends EventTarget {
       this.#changed(turn);
     } catch (problem) {
       if (this.#closed) return;
-      if (!problem.passing) {
+      if (!problem.passing || problem.code === "too_many_messages") {
         this.items.splice(this.items.indexOf(turn), 1);
         this.#tell("rejected", { turn, problem });
         return;

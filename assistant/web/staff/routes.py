@@ -1,5 +1,6 @@
 """Routes of the radiologists' console: signing in, the queue, one case, its steps."""
 
+import math
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,13 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.responses import StreamingResponse
 
+from assistant.conversation import Store
 from assistant.conversation.accounts import SlowDown
 from assistant.conversation.errors import ClaimLost
 from assistant.conversation.records import Actor, Communication, Escalation
-from assistant.conversation.times import stamp
+from assistant.conversation.times import moment, stamp
 from assistant.web.bodies import SessionShown
 from assistant.web.house import House, language_of
 from assistant.web.identity import Session
+from assistant.web.limits import Limit
 from assistant.web.problems import Problem
 from assistant.web.staff.bodies import Checked, NoteBody, Nothing, RecordBody, ReplyBody, StaffSignIn, Transfer
 from assistant.web.staff.case import CaseViews
@@ -37,13 +40,17 @@ def routes(house: House) -> APIRouter:
         return {"case": staff.rows.of([found], language_of(request))[0]}
 
     @router.post("/session", status_code=201, response_model=SessionShown)
-    def sign_in(body: StaffSignIn) -> dict[str, Any]:
+    def sign_in(body: StaffSignIn, request: Request) -> dict[str, Any]:
         """Opens a session for a member of staff."""
+        caller, address = request.client.host if request.client else "", body.email.strip().casefold()[:254]
+        if wait := house.limits.sign_ins.take(caller) or house.limits.wrong.wait(address):
+            raise Problem("slow_down", retry_after=wait)
         try:
             person = store.sign_in(body.email, body.password)
         except SlowDown as error:
-            raise Problem("slow_down") from error
+            raise Problem("slow_down", retry_after=_until(store, error)) from error
         if person is None:
+            house.limits.wrong.take(address)
             raise Problem("sign_in_refused")
         token, session = house.sessions.open(person)
         shown = {"id": person.id, "name": person.name, "role": person.role}
@@ -69,6 +76,7 @@ def routes(house: House) -> APIRouter:
     @router.get("/cases/{case}")
     def case(case: Key, session: Reader, request: Request) -> dict[str, Any]:
         """One case on one screen."""
+        _counted(house.limits.drafts, session)
         return views.shown(case, session, language_of(request))
 
     @router.post("/cases/{case}/claim")
@@ -104,6 +112,7 @@ def routes(house: House) -> APIRouter:
     @router.post("/cases/{case}/check")
     def check(case: Key, body: Checked, session: Reader, request: Request) -> dict[str, Any]:
         """Where the typed words differ from the report: a warning, never a block."""
+        _counted(house.limits.checks, session)
         return {"warnings": _warnings(house, case, body.text, language_of(request))}
 
     @router.post("/cases/{case}/reply")
@@ -175,6 +184,16 @@ class _Owned:
             name = None if error.owner is None else self._house.store.names([error.owner]).get(error.owner)
             owner = None if error.owner is None else {"id": error.owner, "name": name}
             raise Problem("claim_lost", owner=owner) from error
+
+
+def _counted(limit: Limit, session: Session) -> None:
+    if wait := limit.take(session.person_id):
+        raise Problem("too_many_requests", retry_after=wait)
+
+
+def _until(store: Store, error: SlowDown) -> int:
+    """Seconds until an account's pause is over."""
+    return max(1, math.ceil((moment(error.until) - moment(store.now())).total_seconds()))
 
 
 def _actor(session: Session) -> Actor:
