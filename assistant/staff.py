@@ -48,12 +48,12 @@ def disable(options: argparse.Namespace, chosen: Settings) -> int:
         raise InputError("staff disable needs an e-mail address")
     store = Store(chosen.database_url)
     try:
-        store.disable_account(options.email)
+        freed = store.disable_account(options.email)
     except StoreError as error:
         raise InputError(str(error)) from error
     finally:
         store.close()
-    print(f"{options.email}: closed")
+    print(f"{options.email}: closed; {len(freed)} of its cases are back in the queue")
     return 0
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from assistant.conversation import outbox
+from assistant.conversation.accounts import alive
 from assistant.conversation.chain import code, key
 from assistant.conversation.database import Work
 from assistant.conversation.errors import ClaimLost, Refused, Unfit
@@ -37,8 +38,23 @@ def claim(work: Work, escalation_id: str, actor: Actor) -> Escalation:
 
 
 def release(work: Work, escalation_id: str, actor: Actor) -> Escalation:
-    """Put a claimed case back into the queue."""
-    return _move(work, _possible(lock(work, escalation_id), actor, "release"), "release", actor, owner=None)
+    """Put a claimed case back into the queue. The team is told of it where its owner has not done that."""
+    known = _possible(lock(work, escalation_id), actor, "release")
+    if known.owner != actor.id:
+        return _free(work, known, actor)
+    return _move(work, known, "release", actor, owner=None)
+
+
+def free(work: Work, person_id: str) -> list[Escalation]:
+    """Put all that somebody has claimed back into the queue: that person can't answer any more."""
+    query = select(EscalationRow.id).where(EscalationRow.owner == person_id, EscalationRow.state == "claimed")
+    held = list(work.connection.execute(query.order_by(EscalationRow.id)).scalars())
+    return [_free(work, known, SYSTEM) for known in (lock(work, each) for each in held) if known.state == "claimed"]
+
+
+def _free(work: Work, known: Escalation, actor: Actor) -> Escalation:
+    outbox.post(work, Notice("escalation.freed", {"escalation": known.id, "tier": known.tier, "due_at": known.due_at}))
+    return _move(work, known, "release", actor, owner=None)
 
 
 def transfer(work: Work, escalation_id: str, actor: Actor, to: str) -> Escalation:
@@ -87,7 +103,7 @@ def reopen(work: Work, escalation_id: str, actor: Actor, due_at: str, owner: str
         return get(work.connection, newer)
     again = {"open_matter": key(*scope), "due_at": due_at, "reminded_at": None, "overdue_steps": 0}
     moved = _move(work, known, "reopen", actor, owner=None, **again)
-    if owner is not None:
+    if owner is not None and alive(work.connection, owner):
         return _move(work, moved, "claim", SYSTEM, owner=owner)
     outbox.post(work, Notice("escalation.reopened", {"escalation": known.id, "tier": known.tier, "due_at": due_at}))
     return moved
@@ -148,7 +164,7 @@ def _possible(known: Escalation, actor: Actor, name: StepName) -> Escalation:
     step = load_states().steps[name]
     if known.state not in step.sources:
         raise Refused(f"escalation {known.id} is {known.state}; {name} needs {' or '.join(step.sources)}")
-    if step.owner and known.owner != actor.id:
+    if not step.open_to(known.owner == actor.id, actor.kind):
         raise ClaimLost(known.id, known.owner)
     return known
 
@@ -182,5 +198,5 @@ def _take(work: Work, escalation_id: str, client_id: str | None) -> None:
 
 
 def _expect_reader(work: Work, person_id: str) -> None:
-    if get_person(work.connection, person_id).role not in READERS:
+    if get_person(work.connection, person_id).role not in READERS or not alive(work.connection, person_id):
         raise Refused(f"person {person_id} does not read cases and can't take one")

@@ -16,13 +16,18 @@ StepName = Literal["claim", "release", "transfer", "reply", "hand-back", "close"
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the states it may be taken from, the state it leads to, its event, and whether only the owner takes it."""
+    """One step: the states it may be taken from, the state it leads to, its event, and who takes it: all, its owner, the head too."""
 
     name: StepName
     sources: tuple[EscalationState, ...]
     target: EscalationState
     event: EventKind
     owner: bool
+    head: bool = False
+
+    def open_to(self, owns: bool, role: str) -> bool:
+        """Whether somebody may take it, by having the case or by role."""
+        return owns or not self.owner or (self.head and role == "head")
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,9 @@ class States:
     queued: tuple[EscalationState, ...]
     steps: dict[StepName, Step]
 
-    def possible(self, state: EscalationState, owns: bool) -> tuple[StepName, ...]:
-        """The steps that may be taken from a state."""
-        return tuple(s.name for s in self.steps.values() if state in s.sources and (owns or not s.owner))
+    def possible(self, state: EscalationState, owns: bool, role: str) -> tuple[StepName, ...]:
+        """The steps that may be taken from a state, by its owner or somebody of a role."""
+        return tuple(s.name for s in self.steps.values() if state in s.sources and s.open_to(owns, role))
 
 
 @lru_cache(maxsize=4)
@@ -53,7 +58,7 @@ def _step(path: Path, name: StepName, row: dict[str, Any]) -> Step:
     if row["event"] not in get_args(EventKind):
         raise Unfit(f"{path.name}: step {name}: there is no event {row['event']!r}")
     (target,) = _states(path, [row["to"]])
-    return Step(name, _states(path, row["from"]), target, row["event"], bool(row["owner"]))
+    return Step(name, _states(path, row["from"]), target, row["event"], bool(row["owner"]), bool(row.get("head")))
 
 
 def _states(path: Path, names: list[str]) -> tuple[EscalationState, ...]:

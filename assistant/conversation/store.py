@@ -18,6 +18,7 @@ from assistant.conversation.due import DueTimes, load_due
 from assistant.conversation.errors import AlreadyAnswered
 from assistant.conversation.migrate import migrate
 from assistant.conversation.records import (
+    READERS,
     SYSTEM,
     Account,
     Actor,
@@ -156,9 +157,9 @@ class Store:
         password_hash = accounts.hashed(password)  # before the transaction: it takes a tenth of a second
         self.write(lambda work: accounts.put(work, person, email, password_hash))
 
-    def disable_account(self, email: str) -> str:
-        """Close an account; returns its person's id."""
-        return self.write(lambda work: accounts.disable(work, email))
+    def disable_account(self, email: str) -> list[Escalation]:
+        """Close an account; what its person had claimed goes back into the queue and is returned."""
+        return self.write(lambda work: cases.free(work, accounts.disable(work, email)))
 
     def accounts(self) -> list[Account]:
         """All accounts of staff."""
@@ -175,6 +176,12 @@ class Store:
         """Whether nobody has closed this person's account."""
         with self.database.reading() as connection:
             return accounts.alive(connection, person_id)
+
+    def readers(self) -> list[Person]:
+        """The staff who may take a case: everybody who reads cases and whose account is not closed."""
+        with self.database.reading() as connection:
+            found = [person for role in READERS for person in people.every(connection, role)]
+            return [person for person in found if accounts.alive(connection, person.id)]
 
     # Conversations
 

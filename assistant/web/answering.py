@@ -143,7 +143,7 @@ class Answerer:
         """The case of this chat that somebody has, or has just answered, and is active in."""
         now = moment(self._store.now())
         for found in self._store.escalations(conversation_id=chat.id):
-            if found.state in ("claimed", "answered"):
+            if found.state in ("claimed", "answered") and found.owner is not None and self._store.may_sign_in(found.owner):
                 steps = [event.at for event in earlier if event.actor.id == found.owner]
                 if now - moment(max([found.changed_at, *steps])) <= ACTIVE:
                     return found

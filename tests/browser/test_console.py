@@ -330,6 +330,18 @@ def test_a_case_is_transferred_by_keyboard(case: Escalation, patient: Patient, e
     assert patient.store.escalation(case.id).owner == "demo-okafor"
 
 
+def test_the_head_puts_back_what_somebody_else_has(case: Escalation, patient: Patient, enter: Enter, weber: Actor) -> None:
+    patient.store.claim(case.id, weber)
+    page = enter("Prof Maja Lindqvist")
+    take_up(page, case)
+    expect(page.locator(".case-state")).to_contain_text("Dr Lena Weber")
+    page.keyboard.press("u")
+    page.locator(".status .plain").wait_for()
+    page.reload()
+    expect(row(page, case)).not_to_contain_text("Dr Lena Weber")
+    assert patient.store.escalation(case.id).state == "waiting"
+
+
 def test_a_case_that_closes_while_somebody_writes_keeps_the_words(
     case: Escalation, patient: Patient, weber: Actor, enter: Enter
 ) -> None:

@@ -210,6 +210,45 @@ def test_a_password_opens_a_session_five_wrong_ones_a_pause_and_a_closed_account
     assert door.http.get("/api/staff/queue", headers=token).status_code == 401
 
 
+def test_what_a_closed_account_had_is_back_in_the_queue_and_nobody_can_give_it_more(page: SignIn, store: Store) -> None:
+    store.add_account(store.person("demo-okafor"), "o@example.org", "a long enough password")
+    patient, weber, okafor = page("demo-john"), page("demo-weber"), page("demo-okafor")
+    chat, answered = _asked(patient), _asked(patient, "demo-knee-mri")
+    case, done = _case(weber, chat, store), _case(weber, answered, store)
+    for each in (case, done):
+        assert _post(okafor, each, "claim").status_code == 200
+    _post(okafor, done, "reply", text="Please see your doctor.", client_id="k1")
+    assert [freed.id for freed in store.disable_account("o@example.org")] == [case]
+    now = store.escalation(case)
+    assert (now.state, now.owner) == ("waiting", None) and store.events_after(chat)[-1].kind == "unclaimed"
+    assert "escalation.freed" in [item.topic for item in store.take_notices(100)]
+    shown = weber.http.get(f"/api/staff/cases/{case}").json()
+    assert "claim" in shown["actions"] and "demo-okafor" not in {who["id"] for who in shown["colleagues"]}
+    assert _post(weber, case, "claim").status_code == 200
+    assert _post(weber, case, "transfer", to="demo-okafor").status_code == 409
+    again = patient.ask(answered, "And until then, what about the effusion?", "c9")
+    assert again[-1].data.get("change") != "forwarded", "nobody reads what is passed on to an account that is closed"
+    asked = patient.http.post(f"/api/conversations/{answered}/person", json={"text": "Please somebody else."})
+    assert asked.json()["state"] == "waiting"
+
+
+def test_the_head_may_free_close_and_give_on_what_another_has_and_a_colleague_may_not(page: SignIn, store: Store) -> None:
+    patient, weber, okafor, head = page("demo-john"), page("demo-weber"), page("demo-okafor"), page("demo-lindqvist")
+    case = _case(weber, _asked(patient), store)
+    _post(weber, case, "claim")
+    for verb in ("release", "close"):
+        assert _post(okafor, case, verb).json()["code"] == "claim_lost"
+    actions = {name: set(who.http.get(f"/api/staff/cases/{case}").json()["actions"]) for name, who in (("o", okafor), ("h", head))}
+    assert not actions["o"] & {"release", "close", "transfer", "reply"}
+    assert {"release", "close", "transfer"} <= actions["h"] and "reply" not in actions["h"]
+    assert _post(head, case, "release").json()["case"]["state"] == "waiting"
+    assert "escalation.freed" in [item.topic for item in store.take_notices(100)]
+    _post(weber, case, "claim")
+    assert _post(head, case, "transfer", to="demo-okafor").json()["case"]["owner"]["id"] == "demo-okafor"
+    assert _post(weber, case, "reply", text="Late.", client_id="k1").json()["code"] == "claim_lost"
+    assert _post(head, case, "close").json()["case"]["state"] == "closed"
+
+
 @pytest.mark.parametrize("text", PHRASES["again"])
 def test_a_message_that_says_it_was_not_understood_is_known(text: str, content: Content) -> None:
     assert load(content).asks_again(text)

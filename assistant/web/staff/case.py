@@ -7,7 +7,7 @@ from typing import Any
 from assistant.answer.shapes import reading_json
 from assistant.content import Content
 from assistant.conversation import Store
-from assistant.conversation.records import READERS, STAFF, Escalation, Event
+from assistant.conversation.records import STAFF, Escalation, Event
 from assistant.conversation.steps import load_states
 from assistant.web.identity import Session
 from assistant.web.ports import Assistant
@@ -54,10 +54,8 @@ class CaseViews:
             ],
             "notes": self._notes(found, events),
             "record": asdict(found.communication),
-            "colleagues": [
-                {"id": p.id, "name": p.name} for role in READERS for p in self.store.people(role) if p.id != session.person_id
-            ],
-            "actions": [*load_states().possible(found.state, found.owner == session.person_id), *_ALWAYS],
+            "colleagues": [{"id": p.id, "name": p.name} for p in self.store.readers() if p.id != session.person_id],
+            "actions": [*load_states().possible(found.state, found.owner == session.person_id, session.role), *_ALWAYS],
         }
 
     def _report(self, found: Escalation, events: Sequence[Event]) -> tuple[dict[str, Any] | None, Draft | None]:
