@@ -146,10 +146,16 @@ class Gather:
         parts = self.concepts[concept].of[:1]
         kept = tuple(f for f in found.findings if f.concept == above or (f.location and any(self.inside(f, p) for p in parts)))
         kept = kept or tuple(f for f in found.findings if f.assertion.word != "absent")
+        kept = tuple(f for f in kept if not self._elsewhere(f, concept))
         if not kept:
             return Evidence()
         denied = tuple(self.general_absences((concept,))[:1])
         return replace(found, findings=kept, organs=(), sentences=denied, elsewhere=found.elsewhere or "wider")
+
+    def _elsewhere(self, finding: Finding, concept: str) -> bool:
+        """Whether a finding lies in another part of the body than a concept is of: a broken ankle, asked about the wrist."""
+        own, here = self.concepts[concept].of, self.places(finding)
+        return bool(own and here) and not any(self.nested(place, part) for place in here for part in own)
 
     def general_absences(self, concepts: Sequence[str]) -> list[Sentence]:
         """Sentences that deny a general finding in the very part that a concept is of ("no lesion of the scaphoid")."""

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from assistant.answer.compose import Composer
+from assistant.answer.conflicts import Conflicts
+from assistant.answer.evidence import Gather
 from assistant.answer.grammar import Grammar
 from assistant.answer.kinship import Kinship
 from assistant.answer.quality import Qualities
@@ -166,6 +168,9 @@ class Library:
                 return Reading(text=text, language=found if known else "unknown", problems=(problem,))
             return self._without_instructions(self.readers.of(other).read(text, (problem,)))
         reading = self._without_instructions(self.readers.of(found).read(text))
+        if reading.contradictions:
+            standing = Conflicts(reading, Gather(reading, self.entries.concepts), self.qualities(reading)).standing()
+            reading = replace(reading, contradictions=standing)
         if len(reading.terms) < _LEAST_TERMS and not reading.findings:
             problem = Problem("not_a_report", str(self.words(found)["problems"]["not_a_report"]))
             reading = replace(reading, problems=(*reading.problems, problem))

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from assistant.answer.changes import Changes
-from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each, largest
+from assistant.answer.conflicts import disputed as disputed_in
+from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each
 from assistant.answer.judgement import Judgement
 from assistant.answer.openings import Openings
 from assistant.answer.plan import Move, Plan
@@ -52,9 +52,9 @@ class Planner:
         """The plan for one part of a question."""
         if part.intent == "whole" and part.yesno and not evidence.empty and self._only_parts(part):
             part = replace(part, intent="organ")  # "is there anything wrong with my lungs?"
-        conflict = self._conflict(evidence, part.intent)
-        if conflict:
-            return conflict
+        conflicts = self._conflict(part, evidence)
+        if conflicts:
+            return self._disputed(part, evidence, conflicts)
         plan = self._by_intent.get(part.intent, self._about)(part, evidence)
         if part.intent in ("", "presence", "change") and self.cancers.intersection(part.concepts):
             plan = self._judgement.beside(plan, evidence)
@@ -68,41 +68,32 @@ class Planner:
         """Whether a question names parts of the body and nothing else."""
         return bool(part.concepts) and all(self.gather.concepts[c].kind == "anatomy" for c in part.concepts)
 
-    @cached_property
-    def conflicts(self) -> tuple[Contradiction, ...]:
-        """The places that cannot both be true; an old thing and a fresh one, or two of two sizes, can."""
-        return tuple(c for c in self.reading.contradictions if not self._two_things(c))
-
-    def _two_things(self, conflict: Contradiction) -> bool:
-        kin = self.gather.kin(conflict.concept)
-        rows = [[f for f in self.reading.findings if f.sentence == s and self._akin(f, conflict, kin)] for s in conflict.sentences]
-        pairs = [(a, b) for a in rows[0] for b in rows[1]]
-        if conflict.kind == "side":
-            return bool(pairs) and all(self.qualities.other_age(a, b) for a, b in pairs)
-        return conflict.kind == "size" and any(self._sized_elsewhere(b, conflict, kin) for b in rows[1] if b.size)
-
-    def _akin(self, finding: Finding, conflict: Contradiction, kin: set[str]) -> bool:
-        wider = self.gather.concepts[conflict.concept].broader
-        return finding.concept in kin or (wider is not None and self.gather.concepts[finding.concept].broader == wider)
-
-    def _sized_elsewhere(self, finding: Finding, conflict: Contradiction, kin: set[str]) -> bool:
-        """Whether the size of the impression is that of another such thing in the findings: one stone of two is concluded."""
-        body = [f for f in self.reading.findings if f.section not in (*SILENT, "impression") and f.sentence not in conflict.sentences]
-        return any(f.size and abs(largest(f) - largest(finding)) <= 1.0 and self._akin(f, conflict, kin) for f in body)
-
-    def _conflict(self, evidence: Evidence, intent: str) -> Plan | None:
-        """A report that contradicts itself on the matter asked goes to a person, with both sentences shown."""
-        if intent in ("meaning", "whole", "next", "date", "comparison", "technique", "indication", "told"):
-            return None
+    def _conflict(self, part: Part, evidence: Evidence) -> tuple[Contradiction, ...]:
+        """What the report says in two ways of the matter asked; of all, where the whole is asked for."""
+        if part.intent == "whole":
+            return self.reading.contradictions
+        if part.intent in ("next", "date", "comparison", "technique", "indication", "told"):
+            return ()
         asked = {f.concept for f in evidence.findings} | set(evidence.concepts)
         wider = {self.gather.concepts[c].broader for c in asked} - {None}
-        asked |= {c.concept for c in self.conflicts if self.gather.concepts[c.concept].broader in wider}
-        for c in self.conflicts:
-            if c.concept in asked and (intent != "size" or c.kind == "size") and (intent != "place" or c.kind == "side"):
-                moves = [Move("contradiction")]
-                moves += [Move("quote", sentence=self.reading.sentence(s)) for s in c.sentences]
-                return Plan(tuple(moves), "handed_off", "contradiction", None, (c.concept,))
-        return None
+        kept = [c for c in self.reading.contradictions if c.concept in asked or self.gather.concepts[c.concept].broader in wider]
+        return tuple(kept)
+
+    def _disputed(self, part: Part, evidence: Evidence, conflicts: Sequence[Contradiction]) -> Plan:
+        """A report that contradicts itself on the matter asked goes to a person, with both sentences shown.
+
+        What it does not contradict is still told: what a word means, and the rest of the whole.
+        """
+        moves = []
+        for c in conflicts:
+            moves += [Move("contradiction"), *(Move("quote", sentence=self.reading.sentence(s)) for s in c.sentences)]
+        concepts = tuple(dict.fromkeys(c.concept for c in conflicts))
+        if part.intent == "whole":
+            return Plan((*moves, *self.summary()), "answered", "contradiction", None, concepts)
+        meant = [c for c in part.concepts if self.known(c)] if part.intent == "meaning" else []
+        own = [c for c in meant if c in {f.concept for f in evidence.findings}] or meant
+        explained = [Move("explain", concept=c) for c in own[:2]]
+        return Plan((*explained, *moves), "answered" if explained else "handed_off", "contradiction", None, concepts)
 
     def _meaning(self, part: Part, evidence: Evidence) -> Plan:
         explained = [c for c in part.concepts if self.known(c)]
@@ -281,7 +272,8 @@ class Planner:
 
     def summary(self, most: int = 6) -> list[Move]:
         """The report in few sentences: what it is about, what was not seen, what is normal, what comes next."""
-        main = self.gather.main().findings
+        disputed = disputed_in(self.reading, self.gather)
+        main = [f for f in self.gather.main().findings if f.start not in disputed]
         moves = [
             m
             for f in main[:most]
@@ -290,6 +282,7 @@ class Planner:
         bare = [s for s in self.reading.sentences if s.section == "impression" and self._unsaid(s)]
         moves += [Move("quote", sentence=s) for s in bare[:2]]
         gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.section not in SILENT]
+        gone = [f for f in gone if f.start not in disputed]
         if gone:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone)[:8])))
         normal = [o for o in self.reading.organs if o.state == "normal" and not self.stating.troubled(o)]

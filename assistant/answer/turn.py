@@ -206,7 +206,9 @@ class Assistant:
             handoff = Handoff(plan.reason, plan.tier, "radiology", words["handoff"]["sent"])
             if plan.outcome == "handed_off" and plan.reason in words["handoff"] and plan.reason != "contradiction":
                 sentences.append(composer.fixed(f"handoff.{plan.reason}"))
-            sentences.append(composer.fixed("handoff.critical" if plan.outcome == "answered" else "handoff.sent"))
+            sentences.append(
+                composer.fixed("handoff.critical" if plan.outcome == "answered" and plan.reason == "critical" else "handoff.sent")
+            )
         return Reply(
             outcome=plan.outcome,
             language=language,

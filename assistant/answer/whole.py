@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer.compose import Composer
+from assistant.answer.conflicts import disputed as disputed_in
 from assistant.answer.evidence import SILENT, Gather, first_of_each, fullest
 from assistant.answer.library import Library
 from assistant.answer.plan import Move, Plan
@@ -26,7 +27,7 @@ class Whole:
     def explained(self) -> tuple[list[Said], list[Coverage]]:
         """The sentences, and for each sentence of the report what became of it."""
         said = self._composer.write(Plan(tuple(self._moves())))
-        conflicts = {s for c in self._planner.conflicts for s in c.sentences}
+        conflicts = {s for c in self._reading.contradictions for s in c.sentences}
         coverage: list[Coverage] = []
         extra: list[Move] = []
         spoken = (f for m in self._moves() for f in (m.finding, *m.findings) if f)
@@ -48,7 +49,8 @@ class Whole:
     def _moves(self) -> list[Move]:
         """Findings that are there, first those of the impression; then absences, normal organs, advice, contradictions."""
         reading = self._reading
-        body = [f for f in reading.findings if f.section not in SILENT]
+        disputed = disputed_in(reading, self._gather)
+        body = [f for f in reading.findings if f.section not in SILENT and f.start not in disputed]
         seen = [f for f in fullest(body, self._gather.apart) if f.assertion.word in ("present", "possible")]
         weight = {f.concept for f in body if f.section == "impression"}
         seen.sort(key=lambda f: (f.concept not in weight, f.tier or 9, f.start))
@@ -63,9 +65,13 @@ class Whole:
             moves.append(Move("normal_list", organs=tuple(normal)))
         moves += self._planner.stating.unassessed(reading.organs)
         moves += [Move("extent", extent=e) for e in self._gather.extents]
-        rest = [f for f in fullest(reading.findings) if f.assertion.word in ("historical", "other_person")]
+        rest = [
+            f
+            for f in fullest(f for f in reading.findings if f.start not in disputed)
+            if f.assertion.word in ("historical", "other_person")
+        ]
         moves += [Move("state", finding=f) for f in rest]
-        for c in self._planner.conflicts:
+        for c in reading.contradictions:
             moves.append(Move("contradiction"))
             moves += [Move("quote", sentence=reading.sentence(s)) for s in c.sentences]
         moves += [Move("advice", advice=a) for a in reading.recommendations]

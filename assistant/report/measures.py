@@ -73,6 +73,7 @@ class Measures:
         self._from = _before(rules["from"])
         self._difference = _before(rules["difference_before"]) if rules.get("difference_before") else None
         self._distance = _after(rules["distance_after"])
+        self._rim_before, self._rim_after = _before(rules["rim_before"], gap=16), _after(rules["rim_after"])
         self._axes = [(name, _after(words, gap=6)) for name, words in rules["axes"].items()]
 
     def find(self, text: str, start: int, end: int) -> list[Measure]:
@@ -114,8 +115,12 @@ class Measures:
             axes=axes,
             approximate=bool(self._approximate.search(before)),
             bound="most" if self._most.search(before) else "least" if self._least.search(before) else "",
-            distance=bool(self._distance.match(after)) and unit in ("mm", "cm"),
+            distance=unit in ("mm", "cm") and self._is_no_size(before, after),
         )
+
+    def _is_no_size(self, before: str, after: str) -> bool:
+        """Whether a length is the way to something, or the thickness of a rim, and not the size of a thing."""
+        return bool(self._distance.match(after) or self._rim_before.search(before) or self._rim_after.match(after))
 
     def _joined(self, text: str, start: int, end: int, found: Sequence[Measure]) -> list[Measure]:
         """Two measures of which one is the earlier value become one."""

@@ -1,16 +1,16 @@
 """Reading: a report's text becomes sections, sentences and facts."""
 
+import re
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from assistant.report.contradictions import contradictions, related_sides
+from assistant.report.contradictions import Contradictions, Whole
 from assistant.report.measures import Measure
 from assistant.report.model import (
     Alert,
     Communication,
-    Contradiction,
     Extent,
     Finding,
     OrganState,
@@ -20,6 +20,7 @@ from assistant.report.model import (
     Term,
 )
 from assistant.report.recommendations import Advice
+from assistant.report.sections import Section
 from assistant.report.sentence_facts import Found, Organ, SentenceFacts, SentenceReader, shifted
 from assistant.report.sentences import Sentence, Splitter
 from guardrails.critical import Critical, Seen
@@ -28,6 +29,7 @@ from knowledge.lexicon import Concept
 _CACHED = 20_000  # sentences kept; bounded, so that an archive reads in flat memory
 _TITLE_WEIGHT = 6
 _LIMBS = ("msk", "breast", "vascular")  # regions whose exams are of one side
+_LABELLED = re.compile(r"[^\W\d][^:.,]{0,40}:")
 _SILENT = ("indication", "technique", "comparison")
 
 
@@ -46,14 +48,16 @@ class Reader:
         self._sentences, self._advice, self._critical, self._concepts = sentences, advice, critical, concepts
         self._splitter = splitter
         self._cache: OrderedDict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], SentenceFacts] = OrderedDict()
-        self._broad = frozenset(c.id for c in concepts.values() if c.region == "general" or not c.of)
+        broad = frozenset(c.id for c in concepts.values() if c.region == "general" or not c.of)
+        self._contradictions = Contradictions(concepts, broad)
 
     def read(self, text: str, problems: Sequence[Problem] = (), regions: tuple[str, ...] | None = None) -> Reading:
         """The facts of a whole report, or of an answer about a report of the given regions."""
         sections, sentences = self._splitter.split(text)
+        title = _title_span(text, sections)
         title_side: str | None = None
         if regions is None:
-            regions, title_side = self._regions(text, sentences)
+            regions, title_side = self._regions(text[slice(*title)], sentences)
         terms: list[Term] = []
         findings: list[Finding] = []
         organs: list[OrganState] = []
@@ -62,6 +66,7 @@ class Reader:
         alarms: list[Sentence] = []
         changes: list[str] = []
         needless: list[str] = []
+        narrowed: set[str] = set()
         label: tuple[tuple[str, ...], str | None] | None = None
         named: dict[str, set[str]] = {}
         last_end = 0
@@ -92,6 +97,8 @@ class Reader:
                 communications.append(told)
             if any(c.value == "none" for c in facts.cues.get("recommend", ())):
                 needless.append(sentence.id)
+            if label or _LABELLED.match(sentence.text) or facts.cues.get("limits") or facts.cues.get("contrast"):
+                narrowed.add(sentence.id)  # "Head: no fracture." is of the head alone
             if facts.cues.get("changes") and sentence.section not in _SILENT:
                 changes.append(sentence.id)
             if facts.cues.get("alarm") and sentence.section not in _SILENT:
@@ -109,11 +116,15 @@ class Reader:
             recommendations=tuple(recommendations),
             communications=tuple(communications),
             alerts=tuple(self._alerts(findings, communications, alarms)),
-            contradictions=tuple(self._conflicts(findings, sentences, title_side)),
+            contradictions=tuple(
+                self._contradictions.found(
+                    Whole(findings, organs, sentences, regions, self._of_limb(findings, regions, title_side), frozenset(narrowed))
+                )
+            ),
             problems=tuple(problems),
             regions=regions,
             title_side=title_side,
-            title=_title_span(text),
+            title=title,
             changes=tuple(changes),
             needless=tuple(needless),
             by_id={s.id: s for s in sentences},
@@ -133,11 +144,9 @@ class Reader:
                 self._cache.popitem(last=False)
         return facts
 
-    def _regions(self, text: str, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
+    def _regions(self, title: str, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
         """The regions of the body that a report is about, the main one first, and the one side its title names."""
         weights: Counter[str] = Counter()
-        start, end = _title_span(text)
-        title = text[start:end]
         words, marks = self._sentences.marks(title)
         sides = {c.value for c in self._sentences.cues.find(words).get("sides", ())}
         for mark in marks:
@@ -224,28 +233,10 @@ class Reader:
             for f in findings
         ]
 
-    def _conflicts(self, findings: Sequence[Finding], sentences: Sequence[Sentence], title_side: str | None) -> list[Contradiction]:
-        first = sentences[0].id if sentences else ""
-        limbs = [f for f in findings if self._concepts[f.concept].region in _LIMBS]
-        side = title_side if len(limbs) * 2 > len(findings) else None
-        found = contradictions(findings, self._broad, side, first)
-        return found + related_sides(findings, self._kin)
-
-    def _kin(self, a: str, b: str) -> bool:
-        """Whether one concept is a more general one of the other, or both are kinds of one thing at one place."""
-        if self._is_above(a, b) or self._is_above(b, a):
-            return True
-        wider = self._concepts[a].broader
-        return wider is not None and wider == self._concepts[b].broader and self._concepts[a].region == self._concepts[b].region
-
-    def _is_above(self, general: str, concept: str) -> bool:
-        up, seen = self._concepts[concept].broader, {concept}
-        while up and up not in seen and up in self._concepts:
-            if up == general:
-                return True
-            seen.add(up)
-            up = self._concepts[up].broader
-        return False
+    def _of_limb(self, findings: Sequence[Finding], regions: Sequence[str], title_side: str | None) -> str | None:
+        """The side of the title of an exam of a limb or a breast: more of what it finds is there than elsewhere."""
+        placed = [r for f in findings if (r := self._concepts[f.concept].region) != "general"] or list(regions[:1])
+        return title_side if sum(r in _LIMBS for r in placed) * 2 > len(placed) else None
 
     def _alerts(self, findings: Sequence[Finding], told: Sequence[Communication], alarms: Sequence[Sentence]) -> list[Alert]:
         alerts: list[Alert] = []
@@ -267,12 +258,13 @@ def _told(concept: str, communications: Sequence[Communication]) -> Communicatio
     return None
 
 
-def _title_span(text: str) -> tuple[int, int]:
-    """The first line that has letters: what the exam was, as a report begins."""
+def _title_span(text: str, sections: Sequence[Section]) -> tuple[int, int]:
+    """The first line that has letters, up to the next heading: what the exam was, as a report begins."""
     at = 0
     for line in text[:600].splitlines(keepends=True):
         if any(c.isalpha() for c in line):
-            return at, at + len(line[:160].rstrip())
+            stop = next((s.start for s in sections[1:] if s.start > at), len(text))
+            return at, min(stop, at + len(line[:160].rstrip()))
         at += len(line)
     return 0, 0
 

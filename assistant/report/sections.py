@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from prompts.layers import ContentError
@@ -12,9 +13,14 @@ from prompts.words import fold, tokens
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
 _KEYS = frozenset((
     "language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters",
-    "attached", "lead", "line_ends", "resumes", "spaced_marks",
+    "attached", "lead", "line_ends", "asks", "suspects", "resumes", "spaced_marks",
 ))  # fmt: skip
 _LONGEST_REASON = 320  # characters of a reason for the exam that has no heading
+_BARE_QUESTION = 3  # words of "pneumonia?" below the name of the exam
+_LONGEST_REQUEST = 120  # characters of a request that is one sentence among others
+_SENTENCE = re.compile(r"[^\n]+?(?:(?<=[^\W\d_]{3})[.?!]+(?=\s)|(?<=[A-Z]{2})[.?!]+(?=\s)|(?<=[\d)])[.?!]+(?=\s)|\n|\Z)")
+_SENTENCE_COLON = re.compile(r"[.?!]\s+(?P<name>[^\W\d_a-z][^\n.?!:]{1,80}?)\s?:")
+_LED_ENDS = re.compile(r"[.?!]\s")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -85,6 +91,8 @@ class Headings:
         resumes = [("resumes", str(p)) for p in rules.get("resumes", ())]
         self._resumes = Phrases(resumes, self.language) if resumes else None
         self._lead = Phrases([("lead", str(p)) for p in rules.get("lead", ())], self.language)
+        self._asks = Phrases([("asks", str(p)) for p in rules.get("asks", ())], self.language)
+        self._suspects = Phrases([("suspects", str(p)) for p in rules.get("suspects", ())], self.language)
         self._attached = _ATTACHED | frozenset(str(w).casefold() for w in rules.get("attached", ()))
         self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
 
@@ -100,7 +108,8 @@ class Headings:
             end = heads[at + 1].start if at + 1 < len(heads) else len(text)
             parts.append(head)
             if head.kind in self._short:
-                parts.extend(self._after_blank_line(text, head, end) or self._after_line(text, head, end))
+                below = self._after_blank_line(text, head, end) or self._after_line(text, head, end)
+                parts.extend(below or ([] if named or head.kind != "indication" else self._after_title(text, head, end)))
         bodies: list[Body] = []
         for at, part in enumerate(parts):
             end = parts[at + 1].start if at + 1 < len(parts) else len(text)
@@ -196,6 +205,8 @@ class Headings:
     def _led(self, name: str) -> str | None:
         """The kind of a heading with a few words after it ("Befund rechtes Knie")."""
         words = name.split()
+        if _LED_ENDS.search(name):  # "Vraagstelling longembolie? CT thorax:" is a request and a title
+            return None
         if not 2 <= len(words) <= 7 or self._key(words[0]) not in self._first_words:
             return None
         for count in range(min(4, len(words) - 1), 0, -1):
@@ -238,7 +249,35 @@ class Headings:
             at = blank.end() if blank else end
         if named or at >= end:
             return above
-        return [*above, _Head("findings", "", at, at)]
+        if any(h.kind == "indication" for h in above) or first == "indication":
+            return [*above, _Head("findings", "", at, at)]
+        return [*above, *self._with_request(text, at, end)]
+
+    def _with_request(self, text: str, at: int, end: int) -> list[_Head]:
+        """Findings whose first sentence asks for the exam instead of telling what it saw ("? PE. CT pulmonary angiogram. …").
+
+        A bare suspicion ("V.a. Pneumonie.") is the request only where the name of the exam follows: else it may be the finding.
+        """
+        whole = [_Head("findings", "", at, at)]
+        spans = [m.span() for m in islice(_SENTENCE.finditer(text, at, end), 3) if m.group().strip()]
+        title = bool(spans) and self.is_title(text[slice(*spans[0])].strip().rstrip("."))
+        spans = spans[1:] if title else spans
+        if len(spans) < 2 or not self._requests(text[slice(*spans[0])].strip(), text[slice(*spans[1])].strip(), title):
+            return whole
+        (start, stop), before = spans[0], [_Head("other", "", at, at)] if title else []
+        return [*before, _Head("indication", "", start, start), _Head("findings", "", stop, stop)]
+
+    def _requests(self, sentence: str, following: str, titled: bool) -> bool:
+        """Whether a first sentence asks. With a question mark alone it must stand beside the exam's name, after it in few words."""
+        if len(sentence) > _LONGEST_REQUEST:
+            return False
+        words = tokens(sentence, self.language)
+        if any(m.start == 0 for m in self._asks.find(words)):
+            return True
+        before_exam = self.is_title(following.partition(":")[0].rstrip("."))
+        if "?" in sentence:
+            return before_exam or (titled and (sentence.startswith("?") or len(_WORD.findall(sentence)) <= _BARE_QUESTION))
+        return before_exam and bool(self._suspects.find(words))
 
     def _after_titles(self, text: str, end: int) -> int:
         """The first character after the lines that name the exam."""
@@ -256,7 +295,7 @@ class Headings:
         """Whether a short text says why the exam was done: it ends with a question, or has a word of `lead`."""
         if not text or len(text) > _LONGEST_REASON:
             return False
-        return text.endswith("?") or bool(self._lead.find(tokens(text, self.language)))
+        return text.endswith("?") or text.startswith("?") or bool(self._lead.find(tokens(text, self.language)))
 
     def _after_blank_line(self, text: str, head: _Head, end: int) -> list[_Head]:
         body = head.body
@@ -265,6 +304,13 @@ class Headings:
         blank = _BLANK_LINE.search(text, body, end)
         if blank and text[blank.end() : end].strip():
             return [_Head("findings", "", blank.end(), blank.end())]
+        return []
+
+    def _after_title(self, text: str, head: _Head, end: int) -> list[_Head]:
+        """Findings that go on in the request's own paragraph with the name of the exam ("Request: … CT chest: …")."""
+        for match in _SENTENCE_COLON.finditer(text, head.body, end):
+            if self.is_title(match["name"]):
+                return [_Head("findings", match["name"], match.start("name"), match.end())]
         return []
 
     def _after_line(self, text: str, head: _Head, end: int) -> list[_Head]:

@@ -134,12 +134,17 @@ class SentenceReader:
         self._joins = forms(language).joins | {","}
         self._after, self._articles = forms(language).adjectives_after, forms(language).articles
         self._predicates = frozenset(rules.get("predicates", ()))
+        self._siblings: dict[str, list[Concept]] = {}
+        for concept in concepts.values():
+            if concept.broader and concept.kind in FINDING_KINDS:
+                self._siblings.setdefault(concept.broader, []).append(concept)
         self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
 
     def marks(self, text: str) -> tuple[list[Token], list[Mark]]:
         """The words of a sentence and the terms in it, before any reading is chosen."""
         words = tokens(text, self.language)
-        return words, self._lexicon.mark(words, lay=self._lay)
+        marks = self._lexicon.mark(words, lay=self._lay)
+        return words, [m for m in marks if not _counts(words, m)] if "#" in text else marks
 
     def parts_named(self, words: Sequence[Token]) -> list[str]:
         """The parts of the body that single words name, also inside an exam's name ("US thyroid")."""
@@ -166,7 +171,7 @@ class SentenceReader:
         sided = [self._sided(f, findings, places[at], pieces, cues, words, borders, own) for at, f in enumerate(findings)]
         found = tuple(
             Found(
-                concept=part.concept,
+                concept=self._at_its_place(f, part),
                 start=f.mark.start,
                 end=f.mark.end,
                 assertion=judged.judge(f.mark.start, f.mark.end),
@@ -240,6 +245,16 @@ class SentenceReader:
         if len({(part.concept, tuple(p[0] for p in part.places)) for part in found}) == 1 and found:
             return [_Part(finding.concept, "both", places)]
         return found
+
+    def _at_its_place(self, finding: Piece, part: _Part) -> str:
+        """A word that the region alone explained ("stone"), by the place that stands with it: one in the ureter is no kidney stone."""
+        own = self._concepts[part.concept]
+        bound = any(r.concept == part.concept and r.region for r in finding.mark.readings)
+        here = [around(self._concepts, place[0]) for place in part.places]
+        if not bound or not here or any(set(own.of) & up for up in here):
+            return part.concept
+        others = [c for c in self._siblings.get(own.broader or "", ()) if c.of and c.region == own.region and c.of[0] in here[0]]
+        return others[0].id if len(others) == 1 else part.concept
 
     def _side_of_subject(
         self, finding: Piece, pieces: Sequence[Piece], sides: Sequence[Cue], words: Sequence[Token], borders: set[int]
@@ -427,6 +442,15 @@ class SentenceReader:
                         start = min(piece.mark.start, words[cue.first].start)
                         organs.append(Organ(piece.concept, state, start, max(piece.mark.end, words[cue.last - 1].end), side))
         return organs
+
+
+def _counts(words: Sequence[Token], mark: Mark) -> bool:
+    """Whether a "#" counts something ("series #6") and is no fracture ("# of the left radius")."""
+    return (
+        words[mark.first].folded == "#"
+        and mark.last == mark.first + 1
+        and any(w.folded.isdigit() for w in words[mark.last : mark.last + 1])
+    )
 
 
 def _head(holder: Sequence[Piece], words: Sequence[Token]) -> Piece:

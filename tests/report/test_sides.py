@@ -38,7 +38,7 @@ CASES: list[tuple[str, str, Rows]] = [
     (
         "en",
         "Right kidney: 4 mm stone. Left kidney with a dilated collecting system, in the proximal ureter a 6 mm stone.",
-        [("kidney-stone", "right", ("kidney",)), ("hydronephrosis", "left", ("kidney",)), ("kidney-stone", "left", ("ureter",))],
+        [("kidney-stone", "right", ("kidney",)), ("hydronephrosis", "left", ("kidney",)), ("ureteral-stone", "left", ("ureter",))],
     ),
     ("de", "Pleuraerguss links gering, rechts mässig.", [("pleural-effusion", "both", ())]),
     (
