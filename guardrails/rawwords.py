@@ -17,6 +17,7 @@ from prompts.words import flat, fold
 
 _NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?(?![\w/]*\d)")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:hH]\s?(\d\d)(?!\d)")  # a time of day, which some write with a point
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
 _FLAT = (
     "left", "right", "both", "no_side", "negation", "denial", "healthy", "doubt", "old", "top", "bottom", "front",
@@ -24,7 +25,7 @@ _FLAT = (
     "sacrum", "acute", "acute_doubt", "imperatives", "not_imperatives", "complete", "partial", "burst", "suspicion",
     "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "gone", "others", "no_degree", "left_more",
     "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler", "moved", "in_place",
-    "needless", "then", "more", "than", "seen",
+    "needless", "then", "more", "than", "seen", "every", "single", "many", "sure", "no_denial",
 )  # fmt: skip
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
@@ -33,12 +34,14 @@ _QUALITIES = (("complete", "partial"), ("complete", "low"), ("acute", "old"), ("
 QUALITIES = frozenset(("complete", "partial", "moved", "in_place"))
 _SIDES = ("left", "right", "both")
 _DEGREES = ("low", "mid", "high")
-# A word inside one of these says something else: "not seen before" is new, "slightly larger" is no slight finding.
+# A word inside one of these says something else: "not seen before" is new, "not only" denies nothing, "slightly larger" is no
+# slight finding.
 _HIDDEN = {
     "complete": ("partial",),
     "moved": ("in_place",),
-    "denial": ("unseen", "uncertain", "changes"),
-    "not_seen": ("unseen", "uncertain", "changes"),
+    "denial": ("unseen", "uncertain", "changes", "no_denial"),
+    "negation": ("no_denial",),
+    "not_seen": ("unseen", "uncertain", "changes", "no_denial"),
     "low": ("no_degree",),
     "mid": ("no_degree",),
     "high": ("no_degree",),
@@ -188,8 +191,10 @@ class WordsOf:
         return found | {float(n) for at, n in words if not any(start <= at < end for start, end in both)}
 
     def all_numbers(self, text: str) -> set[float]:
-        """Every run of digits of a text, parts of dates too, and its number words."""
-        return {value(n) for n in _ANY_NUMBER.findall(text)} | {float(int(n)) for n in re.findall(r"\d+", text)} | self.numbers(text)
+        """Every run of digits of a text, parts of dates too, its times of day ("22:15" as 22.15), and its number words."""
+        clock = {float(f"{hour}.{minute}") for hour, minute in _CLOCK.findall(text)}
+        digits = {value(n) for n in _ANY_NUMBER.findall(text)} | {float(int(n)) for n in re.findall(r"\d+", text)}
+        return digits | clock | self.numbers(text)
 
     def intervals(self, text: str) -> set[tuple[str, float]]:
         """Spans of time: ("day", 42) for six weeks, ("month", 12) for a year or "annual"."""

@@ -117,6 +117,7 @@ class Lexicon:
                 at = key.find(" ", at + 1)
         words = forms(self.language)
         self._links, self._sides, self._glued = words.compounds, words.sides, words.glued
+        self._misread = words.misread if words.written else None
         self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
         self._made: dict[str, tuple[Reading, ...]] = {}
         self._single: list[str] | None = None
@@ -178,6 +179,8 @@ class Lexicon:
         longest = self._longest.get(key, 0)
         for length, text in self._beginning_at(stems, at) if longest else ():
             readings = self._allowed(text, lay)
+            if length == 1 and self._misread is not None and self._misread(words[stems[at][1]]):
+                readings = ()
             if length == 1 and longest > 1:  # "fluid around your left lung", "fracture of the left distal radius"
                 found = self._without_sides(words, stems, at, longest, lay)
                 if found:

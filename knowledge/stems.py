@@ -7,13 +7,14 @@ articles        small words passed over between the words of a term; before an a
 sides           side words that may stand inside a patient's term ("fluid around your left lung")
 compounds       links between the halves of a word written in one; only in languages that write so
 glued           side words that are written in one word with a part of the body ("linkernier")
+written         words that name their term only as they are written here, in accents and capitals ("côte", not "côté"; PRES, not "près")
 joins           words that join two things of a list, or a thing and what is with it
 adjectives      `after` where a word of degree may stand behind its noun ("derrame pleural leve"); else before it only
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from prompts.layers import ContentError
 from prompts.words import Token
 
 _FOLDER = Path(__file__).with_name("languages")
-_KEYS = {"stems", "articles", "sides", "compounds", "glued", "joins", "adjectives", "grade"}
+_KEYS = {"stems", "articles", "sides", "compounds", "glued", "written", "joins", "adjectives", "grade"}
 _STEM_KEYS = {"endings", "shortest", "kept", "finals"}
 _HYPHENS = ("-", "‐", "‑", "–")
 _APOSTROPHE = "'"  # as it is folded
@@ -44,6 +45,12 @@ class Forms:
     glued: tuple[str, ...] = ()
     joins: frozenset[str] = frozenset()
     adjectives_after: bool = False
+    written: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def misread(self, word: Token) -> bool:
+        """Whether a word only looks like a term of one word when it is folded: "près" is not PRES."""
+        as_written = self.written.get(word.folded)
+        return as_written is not None and word.text not in as_written and word.text.lower() not in as_written
 
 
 @lru_cache(maxsize=32)
@@ -67,6 +74,7 @@ def forms(language: str) -> Forms:
         glued=tuple(document.get("glued", "").split()),
         joins=frozenset(document.get("joins", "").split()),
         adjectives_after=document.get("adjectives") == "after",
+        written={str(word): frozenset(str(t) for t in texts) for word, texts in document.get("written", {}).items()},
     )
 
 

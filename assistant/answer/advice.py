@@ -19,7 +19,8 @@ class AdviceCheck:
         self._lines = [line for line in lines if line.sentence.section not in SILENT or line.sentence.id in read]
 
     def _advises(self, line: Line) -> bool:
-        return "advise" in line.groups and line.sentence.section not in SILENT
+        """Whether a line names a step, be it to say that it is not needed ("no indication for fine needle aspiration")."""
+        return bool(line.groups & {"advise", "needless"}) and line.sentence.section not in SILENT
 
     def judge(self, text: str) -> tuple[bool, str, list[Line]]:
         """Whether a sentence advises, what is wrong with it ("" for nothing), and the lines that give its advice."""

@@ -59,6 +59,8 @@ class BareWords:
             return ""
         said = self._said.groups(text)
         there = frozenset(g for line in lines for g in line.groups)
+        if self._firm(text) and all("doubt" in line.groups for line in lines):
+            return "certainty-up"
         sides = said & _SIDES
         if sides and not echo and there & (_SIDES | {"both"}) and "both" not in there and not sides <= there:
             return "side-word"
@@ -74,6 +76,14 @@ class BareWords:
                 if any(theirs.get(side, degree) != degree for side, degree in mine.items()):
                     return "swapped"
         return ""
+
+    def _firm(self, text: str) -> bool:
+        """Whether a clause says that it is sure ("certainly intact"); "cannot be ruled out for certain" is not."""
+        if "sure" not in self._said.groups(text):
+            return False
+        cuts = [0, *self._said.cuts(text), len(text)]
+        rows = [self._said.groups(text[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+        return any("sure" in row and not row & {"denial", "uncertain", "perhaps"} for row in rows)
 
     def _other_level(self, text: str, line: Line) -> bool:
         """Whether a sentence gives one level the size or the change that its source gives another."""

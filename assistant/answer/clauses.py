@@ -44,6 +44,11 @@ def is_echo(clause: Clause, words: WordsOf) -> bool:
     return len(clause.sides & {"left", "right"}) == 1 and bool(clause.groups & {"denial", "healthy"})
 
 
+def is_another(clause: Clause, words: WordsOf) -> bool:
+    """Whether a clause gives a size to another of the things named before: "8 mm on the left", "and a new one of 10 mm"."""
+    return bool(lengths(clause.text)) and (len(clause.sides & {"left", "right"}) == 1 or "new" in words.changes(clause.text))
+
+
 def joined(
     rows: Sequence[Clause],
     stated: Sequence[int],

@@ -33,7 +33,7 @@ class Fit:
             lambda: self._level(s, m, one),
             lambda: self._size(s, m, one),
             lambda: self._word(s, m),
-            lambda: self._change(s, m, one),
+            lambda: self._change(s, m, one, pool),
             lambda: self._degree(s, one),
             lambda: self._count(s, one, pool),
         )
@@ -198,7 +198,9 @@ class Fit:
     def _all_groups(self) -> frozenset[str]:
         return frozenset(g for line in self._mentions.lines.values() for g in line.groups)
 
-    def _change(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+    def _change(self, s: Stated, m: Mention, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
+        if "every" in s.groups and any(o.word in SEEN and o.changes and not o.changes & s.changes for o in pool if s.changes):
+            return "change"  # "all spots are smaller" is not carried by the one that is
         there = {c for o in one for c in o.changes}
         if not s.changes <= there and not m.finding.change:
             there |= {c for line in self._unnamed(s, one) for c in line.changes}
@@ -226,6 +228,8 @@ class Fit:
 
     def _count(self, s: Stated, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
         """A number of findings stands in their lines, or is as many as the report describes one by one."""
+        if "single" in s.groups and any({"many"} == o.line.groups & {"many", "single"} or (o.finding.count or 1) > 1 for o in one):
+            return "count"
         if not s.count or s.count < 2:
             return ""
         there = {float(o.finding.count) for o in one if o.finding.count} | {n for o in one for n in o.line.counts}

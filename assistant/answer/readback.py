@@ -141,7 +141,7 @@ class ReadBack:
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
-            if rule == "invented-finding" and "unseen" in clause.groups:
+            if rule in ("invented-finding", "invented-denial") and "unseen" in clause.groups:
                 continue  # "… could not be judged because of air in the bowel"
             if (
                 rule == "invented-finding"

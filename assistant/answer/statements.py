@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answer.clauses import Clause, clause_at, is_echo, joined
+from assistant.answer.clauses import Clause, clause_at, is_another, is_echo, joined
 from assistant.answer.clauses import clauses as clauses_of
 from assistant.answer.kinship import BROKEN, Kinship
 from assistant.answer.merging import Merging
@@ -72,7 +72,7 @@ class Statements:
         placed = [self._placed(s, found, clauses, anatomy, text) for s in found]
         placed = self._signed(self._there(placed, clauses, last), clauses, text)
         told = self._merging.told_once(placed)
-        return told + [self._echoed(c, placed) for c in echoes if placed]
+        return told + [self._again(c, placed) if is_another(c, self._words) else self._echoed(c, placed) for c in echoes if placed]
 
     def _without_shifts(self, found: list[Stated], text: str) -> list[Stated]:
         """ "The bone is broken and the pieces have shifted": how the break lies, and no finding of its own."""
@@ -115,6 +115,23 @@ class Statements:
             count=None,
             groups=clause.groups,
             echo=True,
+        )
+
+    def _again(self, clause: Clause, found: Sequence[Stated]) -> Stated:
+        """What a clause says of another thing of the kind named last: its side and size, or that it is new."""
+        before = ([s for s in found if s.start < clause.start] or list(found))[-1]
+        return replace(
+            before,
+            word="present" if before.word == "absent" else before.word,
+            start=clause.start,
+            end=clause.end,
+            side=next(iter(clause.sides & {"left", "right"}), None),
+            sizes=lengths(clause.text),
+            level_groups=self._words.level_groups(clause.text),
+            changes=frozenset(self._words.changes(clause.text)),
+            degree=None,
+            count=None,
+            groups=clause.groups,
         )
 
     def _there(self, found: Sequence[Stated], clauses: Sequence[Clause], last: Stated | None) -> list[Stated]:
@@ -226,7 +243,8 @@ class Statements:
         scope = clause.text
         groups = self._words.groups(scope)
         sides = groups & {"left", "right", "both"}
-        side = s.side or (next(iter(sides)) if len(sides) == 1 else None)
+        own = None if s.side == "both" and len(sides) == 1 else s.side  # "8 mm on the right, and the left one 13 mm"
+        side = own or (next(iter(sides)) if len(sides) == 1 else None)
         near = frozenset(c for c, start, _ in anatomy if clause.start <= start < clause.end)
         at = s.start - clause.start
         bare = scope[:at] + " " * (s.end - s.start) + scope[at + s.end - s.start :]  # "shrunken" names it, and no change
@@ -269,4 +287,4 @@ def _echoes(clause: Clause, found: Sequence[Stated], anatomy: Sequence[tuple[str
     """Whether a clause speaks of a finding named before without naming it or a place: "there are no new ones"."""
     bare = not any(clause.start <= s.start < clause.end for s in found)
     bare = bare and not any(clause.start <= start < clause.end for _, start, _ in anatomy)
-    return bare and any(s.start < clause.start for s in found) and is_echo(clause, words)
+    return bare and any(s.start < clause.start for s in found) and (is_another(clause, words) or is_echo(clause, words))
