@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!\s*-?\s*[mc]m)")  # "from 12 mm in 2022 to 13 mm": no length
@@ -47,10 +48,14 @@ def value(text: str) -> float:
     return float(text.replace(",", "."))
 
 
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    return _WITH_UNIT.finditer(_YEAR.sub("·", unrounded(text)))
+
+
 @lru_cache(maxsize=8192)
 def lengths(text: str) -> frozenset[float]:
     """The lengths a text gives, in centimetres, rounded to a hundredth of a millimetre; a date or a bare number is none."""
-    return frozenset(value for match in _WITH_UNIT.finditer(_YEAR.sub("·", unrounded(text))) for value in lengths_of(match))
+    return frozenset(value for match in _matches(text) for value in lengths_of(match))
 
 
 def unrounded(text: str) -> str:
@@ -79,7 +84,7 @@ def lengths_of(match: re.Match[str]) -> list[float]:
 @lru_cache(maxsize=8192)
 def extents(text: str) -> tuple[tuple[float, ...], ...]:
     """The lengths a text gives in one breath ("11 x 7.5 x 11 cm"), each group in order of size."""
-    return tuple(tuple(sorted(lengths_of(match))) for match in _WITH_UNIT.finditer(_YEAR.sub("·", unrounded(text))) if any(match.group(2, 4, 6)))
+    return tuple(tuple(sorted(lengths_of(match))) for match in _matches(text) if any(match.group(2, 4, 6)))
 
 
 def level_groups(text: str) -> tuple[frozenset[str], ...]:

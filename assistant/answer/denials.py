@@ -33,7 +33,8 @@ class Denials:
         if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
             return "negation-added", []
         if denials:
-            return PASS, denials
+            firm = all("doubt" not in m.line.groups for m in denials)
+            return ("certainty-down", []) if firm and "perhaps" in s.groups and s.concept else (PASS, denials)
         if "new" in s.changes and any(m.changes & {"unchanged"} for m in pool):
             return PASS, list(pool)
         return self.unheard(s), []
