@@ -168,6 +168,5 @@ class _Server(uvicorn.Server):
         self._web = web
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._web.state.house.streams.stop()
-        self._web.state.house.staff.live.stop()
+        self._web.state.house.feed.stop()
         super().handle_exit(sig, frame)

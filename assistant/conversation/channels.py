@@ -94,6 +94,8 @@ class Webhook:
             with opener.open(request, timeout=PATIENCE):
                 return
         except (OSError, urllib.error.URLError, ValueError) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()  # an answer, too: it holds the connection
             raise Undelivered(f"webhook-{type(error).__name__}") from error
 
 

@@ -197,18 +197,23 @@ def after(connection: Connection, conversation_id: str, seq: int, limit: int | N
     return [_event(row) for row in connection.execute(query)]
 
 
-def unanswered(connection: Connection, before: str) -> list[Event]:
-    """Messages asked before a time and not dealt with, oldest first: what a crash left behind."""
+def unanswered(connection: Connection, before: str | None = None) -> list[Event]:
+    """Messages not dealt with, oldest first: what a crash left behind. `before`: only those asked before a time."""
     query = (
         _EVENTS.join(
             MessageRow,
             (MessageRow.conversation_id == EventRow.conversation_id) & (MessageRow.seq == EventRow.seq),
         )
-        .where(MessageRow.reply_seq.is_(None), MessageRow.at <= before)
+        .where(MessageRow.reply_seq.is_(None), *(() if before is None else (MessageRow.at <= before,)))
         .order_by(None)
         .order_by(MessageRow.at, EventRow.conversation_id, EventRow.seq)
     )
-    return [_event(row) for row in connection.execute(query)]
+    found = [_event(row) for row in connection.execute(query)]
+    first: dict[str, str] = {}
+    for event in found:
+        first.setdefault(event.conversation_id, event.at)
+    # In a conversation the numbers count, not the clock: it may have been set back between two messages.
+    return sorted(found, key=lambda event: (first[event.conversation_id], event.conversation_id, event.seq))
 
 
 def get(connection: Connection, conversation_id: str, person_id: str | None = None) -> Conversation:

@@ -5,9 +5,10 @@ falls due again. After `MAX_ATTEMPTS` it is dead: shown to operators and revived
 """
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from assistant.conversation.chain import CODE_LENGTH, canonical, code, codes_only
 from assistant.conversation.database import Work
@@ -50,10 +51,16 @@ def _post(work: Work, notice: Notice, channel: str) -> int:
     return int(key[0])
 
 
-def take(work: Work, limit: int, lease: timedelta) -> list[OutboxItem]:
-    """Take up to `limit` due notices, oldest first; nobody else gets them before the lease is over."""
+def take(work: Work, limit: int, lease: timedelta, channels: Sequence[str] = (), others: bool = True) -> list[OutboxItem]:
+    """Take up to `limit` due notices by these channels, or by all others, oldest first; nobody else gets them before the lease is over.
+
+    None waits longer than `LONGEST_WAIT`: where one would, the clock was set back, and it is due.
+    """
+    never = stamp(moment(work.at) + max(LONGEST_WAIT, lease))
     due = (
-        _ITEMS.where(OutboxRow.delivered_at.is_(None), OutboxRow.dead.is_(False), OutboxRow.next_at <= work.at)
+        _ITEMS.where(OutboxRow.delivered_at.is_(None), OutboxRow.dead.is_(False))
+        .where(or_(OutboxRow.next_at <= work.at, OutboxRow.next_at > never))
+        .where(OutboxRow.channel.not_in(channels) if others else OutboxRow.channel.in_(channels))
         .order_by(OutboxRow.next_at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -283,7 +283,8 @@ class Store:
 
     def unanswered(self, older_than: timedelta = timedelta(0)) -> list[Event]:
         """Messages that nobody dealt with, oldest first: to be picked up after a crash."""
-        before = stamp(self.database.clock() - older_than)
+        # Without an age any will do: a message kept before the clock was set back lies in its future.
+        before = stamp(self.database.clock() - older_than) if older_than else None
         with self.database.reading() as connection:
             return log.unanswered(connection, before)
 
@@ -418,9 +419,11 @@ class Store:
         """Put a notice in the outbox."""
         return self.write(lambda work: outbox.post(work, notice))
 
-    def take_notices(self, limit: int = 20, lease: timedelta = timedelta(minutes=1)) -> list[OutboxItem]:
-        """Take due notices for sending."""
-        return self.write(lambda work: outbox.take(work, limit, lease))
+    def take_notices(
+        self, limit: int = 20, lease: timedelta = timedelta(minutes=1), channels: Sequence[str] = (), others: bool = True
+    ) -> list[OutboxItem]:
+        """Take due notices for sending: those by these channels, or by all others."""
+        return self.write(lambda work: outbox.take(work, limit, lease, channels, others))
 
     def notice_delivered(self, item_id: int) -> None:
         """The receiver has it."""

@@ -13,6 +13,7 @@ from assistant.settings import Settings
 from assistant.web import api, statics
 from assistant.web.answering import Answerer
 from assistant.web.edition import Edition
+from assistant.web.feed import Feed
 from assistant.web.guard import Guard
 from assistant.web.house import House, Staff
 from assistant.web.identity import Launches, NoLaunches, Sessions
@@ -46,6 +47,7 @@ def build_web(
     edition = Edition(content, assistant)
     wording, staff_words = load(content), load_staff(content)
     rows = Rows(store, staff_words, lambda concept, language: concept_name(edition.content, concept, language))
+    feed = Feed(store)
     house = House(
         edition=edition,
         store=store,
@@ -54,27 +56,26 @@ def build_web(
         sessions=Sessions(),
         launches=launches or NoLaunches(),
         limits=limits_of(settings),
-        streams=Streams(store, wording),
+        feed=feed,
+        streams=Streams(feed, store, wording),
         worker=Worker(
             store,
             Answerer(store, edition, wording, settings.country, lambda: edition.content.hash),
             warm=lambda: _warm(assistant, LANGUAGES[:_FIRST]),
         ),
-        staff=Staff(staff_words, rows, LiveQueue(store, rows)),
+        staff=Staff(staff_words, rows, LiveQueue(feed, store, rows)),
     )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        house.streams.start()
-        house.staff.live.start()
+        house.feed.start()
         house.worker.start()
         if clerk is not None:
             clerk.start()
         try:
             yield
         finally:
-            house.streams.stop()
-            house.staff.live.stop()
+            house.feed.stop()
             if clerk is not None:
                 await run_in_threadpool(clerk.stop)
             await house.worker.stop()

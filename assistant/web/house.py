@@ -10,6 +10,7 @@ from assistant.conversation.errors import NotFound
 from assistant.conversation.records import READERS, Conversation, Role
 from assistant.settings import Settings
 from assistant.web.edition import Edition
+from assistant.web.feed import Feed
 from assistant.web.identity import Launches, Session, Sessions
 from assistant.web.limits import Limits
 from assistant.web.ports import Assistant
@@ -45,6 +46,7 @@ class House:
     sessions: Sessions
     launches: Launches
     limits: Limits
+    feed: Feed
     streams: Streams
     worker: Worker
     staff: Staff

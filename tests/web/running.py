@@ -46,8 +46,7 @@ class Server(uvicorn.Server):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.app.state.house.streams.stop()
-        self.app.state.house.staff.live.stop()
+        self.app.state.house.feed.stop()
         self.should_exit = True
         self._thread.join(PATIENCE)
 

@@ -7,9 +7,8 @@ import pytest
 
 from assistant.conversation import Store
 from assistant.conversation.records import Actor, NewReport
-from assistant.web import stream
 from tests.web.conftest import Serve
-from tests.web.running import Heard, Page, settled
+from tests.web.running import Heard, Page, Server, settled
 
 
 def test_a_stream_resumes_behind_the_last_event(john: Page) -> None:
@@ -30,21 +29,22 @@ def test_an_unreadable_last_event_id_gives_all(john: Page, header: str) -> None:
         assert any(line == "event: state" for line in lines)
 
 
-def test_an_open_stream_hears_at_once_what_is_written(john: Page, store: Store) -> None:
+def test_an_open_stream_is_woken_by_what_is_written(john: Page, server: Server, store: Store) -> None:
+    server.app.state.house.feed.poll = server.app.state.house.feed.heartbeat = 3600.0
     chat = john.open("demo-knee-mri")
-    arrived: list[float] = []
+    opened, heard = threading.Event(), threading.Event()
 
     def listen() -> None:
-        john.hear(chat, lambda event: event.name == "receipt")
-        arrived.append(time.monotonic())
+        john.hear(chat, lambda event: opened.set() or event.name == "receipt")  # type: ignore[func-returns-value]
+        heard.set()
 
-    listener = threading.Thread(target=listen)
+    listener = threading.Thread(target=listen, daemon=True)
     listener.start()
-    time.sleep(0.5)
-    written = time.monotonic()
+    assert opened.wait(60)
+    time.sleep(0.2)
     store.append(chat, "read", Actor("patient", "demo-john"), {"of": 1})
-    listener.join(10)
-    assert arrived and arrived[0] - written < stream.POLL / 2
+    assert heard.wait(60), "nothing else would wake it for an hour"
+    listener.join()
 
 
 def test_another_process_s_event_is_seen_by_polling(john: Page, store: Store) -> None:
@@ -62,7 +62,7 @@ def test_another_process_s_event_is_seen_by_polling(john: Page, store: Store) ->
 
 def test_silence_is_filled_with_heartbeats(serve: Serve) -> None:
     server = serve()
-    server.app.state.house.streams._heartbeat = 0.2
+    server.app.state.house.feed.heartbeat = 0.2
     page = Page(server.base, "demo-john")
     chat = page.open("demo-knee-mri")
     beats = 0
