@@ -6,6 +6,8 @@ Kills as often as PLAINRAD_CRASHES says: 8 times where it is not set, 300 by `ma
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -19,8 +21,9 @@ from assistant.content import Content
 from assistant.conversation import Store
 from assistant.conversation.records import Event
 from assistant.settings import Settings
-from tests.web.running import Page
-from tests.web.test_restart import Process
+from tests.web.running import PATIENCE, Page, free_port
+
+ROOT = Path(__file__).parents[2]
 
 KILLS = int(os.environ.get("PLAINRAD_CRASHES", "8"))
 PATIENTS = (
@@ -44,6 +47,60 @@ class Acknowledged:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
+class Nursery:
+    """The process whose forks are the servers (`nursery.py`)."""
+
+    def __init__(self, data: Path, database: str, log: Path) -> None:
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        self._log = log
+        settings = {"DATA": data, "DATABASE": database, "PORT": port, "STUDIO": False}
+        settings |= dict.fromkeys(("MESSAGES_PER_MINUTE", "MESSAGES_PER_HOUR", "DRAFTS_PER_MINUTE"), 0)
+        environment = os.environ | {f"PLAINRAD_{name}": str(value) for name, value in settings.items()}
+        with log.open("ab") as out:
+            self._parent = subprocess.Popen(
+                [sys.executable, "-m", "tests.crash.nursery"],
+                cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=out, text=True,
+            )  # fmt: skip
+        self._child = 0
+        self._answer()
+
+    def start(self) -> None:
+        """A server, ready."""
+        assert self._parent.stdin is not None
+        self._parent.stdin.write("start\n")
+        self._parent.stdin.flush()
+        self._child = int(self._answer())
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                httpx.get(f"{self.base}/readyz", trust_env=False).raise_for_status()
+                return
+            except httpx.HTTPError:
+                assert time.monotonic() < deadline and Path(f"/proc/{self._child}").exists(), self._log.read_text()
+                time.sleep(0.02)
+
+    def kill(self) -> None:
+        """kill -9, and wait until it is gone."""
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
+            while Path(f"/proc/{self._child}").exists():
+                time.sleep(0.01)
+        self._child = 0
+
+    def clear(self) -> None:
+        """End everything."""
+        self.kill()
+        self._parent.kill()
+        self._parent.wait(PATIENCE)
+
+    def _answer(self) -> str:
+        assert self._parent.stdout is not None
+        line = self._parent.stdout.readline().strip()
+        assert line, self._log.read_text()
+        return line
+
+
 def _patient(base: str, who: tuple[str, str], kept: Acknowledged, until: threading.Event) -> None:
     person, report = who
     try:
@@ -54,7 +111,7 @@ def _patient(base: str, who: tuple[str, str], kept: Acknowledged, until: threadi
             page.say(chat, QUESTION, client_id)
             with kept.lock:
                 kept.messages[client_id] = chat
-            time.sleep(random.uniform(0, 0.05))
+            time.sleep(random.uniform(0, 0.2))
     except (httpx.HTTPError, AssertionError):
         return  # the server is gone
 
@@ -86,22 +143,33 @@ def _radiologist(base: str, person: str, kept: Acknowledged, until: threading.Ev
         return
 
 
+def _busy(kept: Acknowledged) -> None:
+    """Wait until something new was acknowledged, however slow the machine is, and then for any moment more."""
+    which = random.choice((kept.messages, kept.notes, kept.replies))
+    wanted = len(which) + random.randint(1, 4)
+    deadline = time.monotonic() + PATIENCE
+    while len(which) < wanted and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(random.uniform(0, 0.3))
+
+
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_or_doubled(built: Path, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/log.sqlite"
     Content(Settings(data=built)).index().close()
-    process = Process(built, database, tmp_path / "server.log")
+    process = Nursery(built, database, tmp_path / "server.log")
     kept = Acknowledged()
     try:
-        for _ in range(KILLS):
+        for number in range(KILLS):
             process.start()
+            print(f"{number}/{KILLS}", f"{len(kept.messages)} messages, {len(kept.replies)} replies", flush=True)
             until = threading.Event()
             workers = [threading.Thread(target=_patient, args=(process.base, who, kept, until)) for who in PATIENTS]
             workers += [threading.Thread(target=_radiologist, args=(process.base, person, kept, until)) for person in STAFF]
             for worker in workers:
                 worker.start()
-            time.sleep(random.uniform(0.3, 1.5))
-            process.end(signal.SIGKILL)
+            _busy(kept)
+            process.kill()
             until.set()
             for worker in workers:
                 worker.join()

@@ -52,6 +52,12 @@ class Process:
                 assert self._running.poll() is None and time.monotonic() < deadline, self._log.read_text()
                 time.sleep(0.05)
 
+    @property
+    def pid(self) -> int:
+        """Of the running server."""
+        assert self._running is not None
+        return self._running.pid
+
     def end(self, how: signal.Signals) -> int:
         assert self._running is not None
         self._running.send_signal(how)
