@@ -12,6 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from knowledge.shared import shared
 from knowledge.stems import forms, keys, stem
 from prompts.words import Token, tokens
 
@@ -34,7 +35,8 @@ class Reading:
 class Mark:
     """A term in a text: its readings, the tokens it covers (end exclusive) and its characters.
 
-    `part` is the concept that the first half of a compound names ("Leber" in "Lebermetastase"), else empty.
+    `part` is the concept that the first half of a compound names ("Leber" in "Lebermetastase"), else empty. `said` is
+    the whole term where the text has only a word of it ("anterior and posterior cruciate ligament"), else empty.
     """
 
     readings: tuple[Reading, ...]
@@ -43,6 +45,7 @@ class Mark:
     start: int
     end: int
     part: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ class Lexicon:
             if mark:
                 found.append(mark)
             at += used
-        return found
+        return shared(words, found, lambda key: self._allowed(key, lay), lambda concept: self._concepts[concept].kind, self.language)
 
     def turned(self, words: Sequence[Token], small: Callable[[str], bool]) -> list[Mark]:
         """Patients' terms of two words that a question takes apart: "is my lung collapsed", "¿está rota la muñeca?".

@@ -9,6 +9,7 @@ compounds       links between the halves of a word written in one; only in langu
 glued           side words that are written in one word with a part of the body ("linkernier")
 written         words that name their term only as they are written here, in accents and capitals ("côte", not "côté"; PRES, not "près")
 joins           words that join two things of a list, or a thing and what is with it
+joined          those of them that make a list of equals ("and", "or")
 adjectives      `after` where a word of degree may stand behind its noun ("derrame pleural leve"); else before it only
 """
 
@@ -25,7 +26,7 @@ from prompts.layers import ContentError
 from prompts.words import Token
 
 _FOLDER = Path(__file__).with_name("languages")
-_KEYS = {"stems", "articles", "sides", "compounds", "glued", "written", "joins", "adjectives", "grade"}
+_KEYS = {"stems", "articles", "sides", "compounds", "glued", "written", "joins", "joined", "adjectives", "grade"}
 _STEM_KEYS = {"endings", "shortest", "kept", "finals"}
 _HYPHENS = ("-", "‐", "‑", "–")
 _APOSTROPHE = "'"  # as it is folded
@@ -44,6 +45,7 @@ class Forms:
     compounds: tuple[str, ...] = ()
     glued: tuple[str, ...] = ()
     joins: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
     adjectives_after: bool = False
     written: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -73,6 +75,7 @@ def forms(language: str) -> Forms:
         compounds=tuple(document.get("compounds", ())),
         glued=tuple(document.get("glued", "").split()),
         joins=frozenset(document.get("joins", "").split()),
+        joined=frozenset(document.get("joined", "").split()),
         adjectives_after=document.get("adjectives") == "after",
         written={str(word): frozenset(str(t) for t in texts) for word, texts in document.get("written", {}).items()},
     )

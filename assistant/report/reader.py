@@ -183,7 +183,7 @@ class Reader:
         places += [Place(c, at + found.start, at + found.start) for c in label if not found.places]
         finding = Finding(
             concept=found.concept,
-            term=sentence.text[found.start : found.end],
+            term=found.said or sentence.text[found.start : found.end],
             sentence=sentence.id,
             section=sentence.section,
             start=at + found.start,

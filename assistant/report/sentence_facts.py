@@ -70,6 +70,8 @@ class Found:
     level: str | None
     limited: bool
     person: str | None
+    said: str
+    """The whole term where the sentence has only a word of it, else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ class SentenceReader:
                 level=_level(text, f.mark),
                 limited=self._described(f.span, findings, cues.get("limits", ()), words) is not None,
                 person=next((c.value for c in cues.get("persons", ())), None),
+                said=f.mark.said,
             )
             for at, f in enumerate(findings)
             for part in sided[at]
