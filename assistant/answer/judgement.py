@@ -57,7 +57,9 @@ class Judgement:
         if (sound := self._sound(part, evidence)) is not None:
             return Plan(tuple(sound), concepts=part.concepts)
         unsaid = "no_cancer_word" if self._cancers.intersection(part.concepts) else "no_judgement"
-        return Plan((Move(unsaid),), "handed_off", "bad", tier, part.concepts)
+        told = [f for f in wanted.findings if f.assertion.word in ("present", "possible")]
+        moves = [Move(unsaid), *self._stating.findings(told, 2), *(Move("advice", advice=a) for a in self._reading.recommendations[:1])]
+        return Plan(tuple(moves), "handed_off", "bad", tier, part.concepts)
 
     def _sound(self, part: Part, evidence: Evidence) -> list[Move] | None:
         """ "Are my ligaments ok?", where the report calls them normal and names nothing there: what it says of them."""

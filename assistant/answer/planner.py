@@ -219,9 +219,18 @@ class Planner:
         asked = {f.sentence for f in evidence.findings}
         near = [s for s in needless if not asked or s.id in asked or not moves]
         moves += [Move("quote", sentence=s) for s in near[:2]]
+        vague = [m.advice.sentence for m in moves if m.advice and not m.advice.interval and not m.advice.modality]
+        moves += self._phrases([self.reading.sentence(s) for s in vague])
         if not moves:
             moves = [Move("advice_none"), Move("who_decides")]
         return Plan(tuple(moves), concepts=part.concepts)
+
+    def _phrases(self, sentences: Sequence[Sentence]) -> list[Move]:
+        """What the phrases of report language in these sentences mean ("clinical correlation")."""
+        spoken = [t.concept for s in sentences for t in self.reading.terms if s.start <= t.start < s.end]
+        return [
+            Move("explain", concept=c) for c in dict.fromkeys(spoken) if self.gather.concepts[c].kind == "phrase" and self.known(c)
+        ][:1]
 
     def _sections(self, kinds: Sequence[str], kind: str, most: int = 3) -> list[Move]:
         rows = [s for s in self.reading.sentences if s.section in kinds]

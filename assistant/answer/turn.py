@@ -1,6 +1,6 @@
 """One turn: screen, question, evidence, plan, write, read back, reply. This module is the whole way on one screen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from assistant.answer.planner import Planner
 from assistant.answer.question import Part
 from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
+from assistant.answer.suggestions import suggested
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
 from assistant.report.model import Finding, Reading
@@ -25,10 +26,8 @@ from guardrails.verdict import Verdict
 from knowledge.lexicon import Mark
 
 History = Sequence[tuple[str, str]]
-_THINGS = ("finding", "disease", "anatomy")
 _NAMED = ("", "meaning", "presence", "organ", "size", "place", "change", "count")  # intents that name a thing
 _OF_MAIN = ("size", "place", "change", "count", "bad")  # asked without a subject, these are about the main finding
-_MOST_SUGGESTIONS = 4
 
 
 class Assistant:
@@ -82,7 +81,8 @@ class Assistant:
         if helped is not None and self._mode == "prose":
             said = helped.better(said)
         said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
-        reply = self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer)
+        intents = frozenset(p.intent for p in understood.parts)
+        reply = self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer, intents)
         return reply if helped is None else helped.signed(reply)
 
     def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:
@@ -199,6 +199,7 @@ class Assistant:
         composer: Composer,
         words: Mapping[str, Any],
         language: str,
+        asked: Collection[str] = (),
     ) -> Reply:
         handoff = None
         sentences = list(said)
@@ -213,26 +214,12 @@ class Assistant:
             outcome=plan.outcome,
             language=language,
             sentences=tuple(sentences),
-            suggestions=self._suggestions(plan, reading, words, language),
+            suggestions=suggested(plan, asked, reading, self._library.entries, words, language),
             verdicts=tuple(verdicts),
             handoff=handoff,
             problems=tuple((p.code, words["problems"].get(p.code, p.sentence)) for p in reading.problems),
             concepts=plan.concepts,
         )
-
-    def _suggestions(self, plan: Plan, reading: Reading, words: Mapping[str, Any], language: str) -> tuple[Suggestion, ...]:
-        """Questions of this very report: what its entries say people ask, what a word means, what comes next, a person."""
-        suggest, found = words["suggest"], []
-        gather = Gather(reading, self._library.entries.concepts)
-        spoken = tuple(c for c in plan.concepts if gather.concepts[c].kind in _THINGS and gather.spoken(c))
-        for concept in (spoken or tuple(f.concept for f in gather.main().findings))[:3]:
-            entry = self._library.entries.entry(concept, language)
-            if entry is not None:
-                found += [Suggestion(suggest["meaning"].format(term=entry.preferred), "question")]
-        if reading.recommendations:
-            found.append(Suggestion(suggest["next"], "question"))
-        kept = list(dict.fromkeys(found))[: _MOST_SUGGESTIONS - 1]
-        return (*kept, Suggestion(suggest["person"], "person"))
 
 
 def _things(part: Part, gather: Gather) -> tuple[str, ...]:
