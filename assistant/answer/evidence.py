@@ -61,7 +61,7 @@ class Gather:
 
     def inside(self, finding: Finding, part: str) -> bool:
         """Whether a finding lies in a part of the body, by its place or by its nature."""
-        return any(self._within(place, part) for place in self.places(finding))
+        return any(self.within(place, part) for place in self.places(finding))
 
     def meant(self, readings: Sequence[TermReading]) -> tuple[str, ...]:
         """What a term of a question means here: of its readings those the report speaks of, else that of its region."""
@@ -92,8 +92,8 @@ class Gather:
         parts = [c for c in wanted if c in self.concepts and self.concepts[c].kind == "anatomy"]
         things = [c for c in wanted if c in self.concepts and self.concepts[c].kind in ("finding", "disease")]
         findings = self._nearest([f for f in self.reading.findings if self._fits(f, things, parts)], parts)
-        organs = [o for o in self.reading.organs if any(self._within(o.concept, p) for p in self._organs(things, parts))]
-        extents = [e for e in self.extents if any(self._within(e.concept, p) for p in parts)]
+        organs = [o for o in self.reading.organs if any(self.within(o.concept, p) for p in self._organs(things, parts))]
+        extents = [e for e in self.extents if any(self.within(e.concept, p) for p in parts)]
         elsewhere, sentences = "", tuple[Sentence, ...]()
         if parts and findings and all(unseen(f) for f in findings) and (there := self._seen(things)):
             findings, elsewhere, sentences = there, "place", self._bare_on(parts)
@@ -173,7 +173,7 @@ class Gather:
         if not parts:
             return bool(things)
         own = {p.concept for p in finding.location} | set(self.concepts[finding.concept].of[:2])
-        here = any(self._within(place, part) for place in own for part in parts)
+        here = any(self.within(place, part) for place in own for part in parts)
         placeless = not finding.location and bool(self._narrower.get(finding.concept))
         return here or (bool(things) and (not own or placeless))  # "no bony injury" of an ankle film is of the ankle
 
@@ -182,7 +182,7 @@ class Gather:
         asked = self.concepts[concept]
         if finding.concept not in self._above(concept) or not asked.of:
             return False
-        return any(self._within(place.concept, part) for place in finding.location for part in asked.of[:1])
+        return any(self.within(place.concept, part) for place in finding.location for part in asked.of[:1])
 
     def akin(self, wanted: Sequence[str]) -> list[Finding]:
         """What the report has of the same kind as a thing that it does not name: a broken radius, asked about a broken wrist."""
@@ -202,7 +202,7 @@ class Gather:
             up = self.concepts[up].broader
         return above
 
-    def _within(self, place: str, part: str) -> bool:
+    def within(self, place: str, part: str) -> bool:
         """Whether a place is the part, or one of its parts (a lobe is within the lung)."""
         return part in around(self.concepts, place)
 
@@ -218,7 +218,7 @@ class Gather:
 
     def nested(self, a: str, b: str) -> bool:
         """Whether one part of the body is the other, or lies within it."""
-        return self._within(a, b) or self._within(b, a)
+        return self.within(a, b) or self.within(b, a)
 
     def main(self) -> Evidence:
         """What the report is mainly about: the findings of its impression, else those present, most certain first."""

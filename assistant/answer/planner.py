@@ -296,7 +296,7 @@ class Planner:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone)[:8])))
         normal = [o for o in self.reading.organs if o.state == "normal" and not self.stating.troubled(o)]
         if normal:
-            moves.append(Move("normal_list", organs=tuple(normal[:8])))
+            moves += self.stating.normal(normal)
         if not moves:
             rows = [s for s in self.reading.sentences if s.section == "impression"] or list(self.reading.sentences)
             moves += [Move("quote", sentence=s) for s in rows[:3]]

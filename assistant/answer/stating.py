@@ -9,6 +9,7 @@ from assistant.report.model import Finding, OrganState, Reading
 
 _MOST = 4  # findings said in answer to one question
 _LITERAL = 6  # letters of a topic that is looked for in the report as it stands
+_LISTED = 8  # parts called normal in one sentence
 _AKIN = 2  # findings of the same kind that are told beside
 _TOPICS = ("finding", "disease", "anatomy", "device", "procedure", "measurement")
 
@@ -50,9 +51,19 @@ class Stating:
         partly = [o for o in organs if o.state == "normal" and self.troubled(o)]
         said_as_is = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in partly[:2]]
         moves = said_as_is + self.unassessed(organs)
-        if len(normal) > 2:
-            return [Move("normal_list", organs=tuple(normal)), *moves]
-        return [*(Move("normal", organ=o) for o in normal), *moves]
+        return [*self.normal(normal), *moves]
+
+    def normal(self, organs: Sequence[OrganState]) -> list[Move]:
+        """Parts called normal: each in a sentence, or several in one; of a part and what is inside it, the part alone."""
+        distinct = list({(o.concept, o.side): o for o in reversed(organs)}.values())[::-1]
+        widest = [o for o in distinct if not any(self._holds(other, o) for other in distinct)]
+        if len(widest) > 2:
+            return [Move("normal_list", organs=tuple(widest[:_LISTED]))]
+        return [Move("normal", organ=o) for o in widest]
+
+    def _holds(self, whole: OrganState, part: OrganState) -> bool:
+        inside = whole.concept != part.concept and self._gather.within(part.concept, whole.concept)
+        return inside and whole.side in (None, part.side, "both")
 
     def unassessed(self, organs: Sequence[OrganState]) -> list[Move]:
         """What could not be judged; a part that is also called normal "as far as seen" in the report's own words."""

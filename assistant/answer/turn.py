@@ -81,6 +81,8 @@ class Assistant:
         if helped is not None and self._mode == "prose":
             said = helped.better(said)
         said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
+        if not said and not plan.reason:  # nothing could be said: a person is asked, nobody is left without words
+            plan = replace(plan, outcome="handed_off", reason="unclear")
         intents = frozenset(p.intent for p in understood.parts)
         reply = self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer, intents)
         return reply if helped is None else helped.signed(reply)
