@@ -105,7 +105,7 @@ class Assistant:
         if not self._library.readers.ready(reading.language):
             return _with_coverage(_unread(self._library.words(answer), answer, reading), for_a_person)
         composer = self._library.composer(answer, reading, level)
-        said, coverage = Whole(reading, self._planner(reading, answer), composer, self._library).explained()
+        said, coverage = Whole(reading, self._planner(reading, answer), composer, self._library, answer).explained()
         said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
         plan = Plan(())
         reply = self._reply(plan, said, verdicts, reading, composer, self._library.words(answer), answer)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant.answer.compose import Composer
 from assistant.answer.conflicts import disputed as disputed_in
+from assistant.answer.echoes import without_echoes
 from assistant.answer.evidence import SILENT, Gather, first_of_each, fullest
 from assistant.answer.library import Library
 from assistant.answer.plan import Move, Plan
@@ -13,6 +14,7 @@ from assistant.answer.reply import Coverage, Said
 from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
 
+_EXPLAINED = 4  # findings whose words are explained
 _LONGEST_QUOTE = 600  # characters that are quoted in one piece
 _QUOTES = {"indication": "quote_reason", "technique": "quote_technique", "comparison": "quote_comparison"}
 
@@ -20,13 +22,14 @@ _QUOTES = {"indication": "quote_reason", "technique": "quote_technique", "compar
 class Whole:
     """Explains one reading."""
 
-    def __init__(self, reading: Reading, planner: Planner, composer: Composer, library: Library) -> None:
+    def __init__(self, reading: Reading, planner: Planner, composer: Composer, library: Library, language: str) -> None:
         self._reading, self._planner, self._composer, self._library = reading, planner, composer, library
+        self._language = language
         self._gather = Gather(reading, library.entries.concepts)
 
     def explained(self) -> tuple[list[Said], list[Coverage]]:
         """The sentences, and for each sentence of the report what became of it."""
-        said = self._composer.write(Plan(tuple(self._moves())))
+        said = without_echoes(self._composer.write(Plan(tuple(self._moves()))), self._language)
         conflicts = {s for c in self._reading.contradictions for s in c.sentences}
         coverage: list[Coverage] = []
         extra: list[Move] = []
@@ -54,8 +57,11 @@ class Whole:
         seen = [f for f in fullest(body, self._gather.apart) if f.assertion.word in ("present", "possible")]
         weight = {f.concept for f in body if f.section == "impression"}
         seen.sort(key=lambda f: (f.concept not in weight, f.tier or 9, f.start))
-        moves = [m for f in seen for m in self._planner.changes.changed(f)]
-        moves += [Move("explain", concept=f.concept) for f in first_of_each(seen)[:4] if self._planner.known(f.concept)]
+        explained = [f for f in first_of_each(seen)[:_EXPLAINED] if self._planner.known(f.concept)]
+        moves = []
+        for f in seen:
+            moves += self._planner.changes.changed(f)
+            moves += [Move("explain", concept=f.concept)] if f in explained else []
         gone = [f for f in body if f.assertion.word == "absent"]
         if gone:
             moves.append(Move("absent_list", findings=tuple(first_of_each(gone))))
