@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from knowledge.entry import EntryError, parse
+from knowledge.kin import Kin
 from knowledge.lexicon import Concept, Lexicon, compile_terms, concepts_of
 from prompts.layers import ContentError, Layers
 
@@ -51,6 +53,11 @@ class Entries:
         self._languages: dict[str, Mapping[str, Any]] = {}
         self._lexicons: dict[str, Lexicon] = {}
         self._made: dict[tuple[str, str], Entry | None] = {}
+
+    @cached_property
+    def kin(self) -> Kin:
+        """How the concepts hang together."""
+        return Kin(self.concepts)
 
     def _load(self, name: str) -> Mapping[str, Any]:
         if isinstance(self._source, Path):

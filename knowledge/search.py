@@ -14,7 +14,6 @@ import yaml
 
 from knowledge.asked import Asked, Found, How
 from knowledge.entries import Entries
-from knowledge.kin import Kin
 from knowledge.stems import stem
 from knowledge.vocabulary import Vocabulary
 from prompts.words import fold
@@ -52,7 +51,7 @@ class Search:
         self._entries = entries
         self._factory = index_factory
         self._vocabularies: dict[str, Vocabulary] = {}
-        self._kin = Kin(entries.concepts)
+        self._kin = entries.kin
 
     @cached_property
     def _index(self) -> NearNames | None:

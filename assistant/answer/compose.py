@@ -11,9 +11,10 @@ from assistant.answer.naming import IN_MM, Names
 from assistant.answer.plan import Move, Plan
 from assistant.answer.reply import Level, Said, Source
 from assistant.report.measures import Measure
-from assistant.report.model import Finding, Reading, Recommendation
+from assistant.report.model import Finding, OrganState, Reading, Recommendation
 from knowledge.entries import Entries, Entry
 
+_ASIDE = 60  # characters of the report that stand in brackets behind a composed sentence
 _SIZED = (*IN_MM, "ml")  # units of a size that is said with its finding
 
 
@@ -230,10 +231,17 @@ class Composer:
         if self._same and not self._names.named_plainly(o, entry):
             return [self._quote("quote", s.id, s.start, s.end)]
         if entry.normal:
-            text = entry.normal_both if o.side == "both" and entry.normal_both else None
-            return [Said(text or self._grammar.sided(entry.normal, None, o.side)[0], sources)]
-        text = self._grammar.filled(self._w["state"]["normal_plain"], entry.form, name=self._names.organ(o, entry))
-        return [Said(text, sources)]
+            text = entry.normal_both if o.side == "both" and entry.normal_both else self._grammar.sided(entry.normal, None, o.side)[0]
+        else:
+            text = self._grammar.filled(self._w["state"]["normal_plain"], entry.form, name=self._names.organ(o, entry))
+        return [Said(self._in_its_words(text, o), sources)]
+
+    def _in_its_words(self, text: str, organ: OrganState) -> str:
+        """A sentence with the words of the report behind it ("intact"), where they are short and of the answer's language."""
+        words = self._words(organ.start, organ.end)
+        if not self._same or len(words) > _ASIDE or words.casefold() in text.casefold():
+            return text
+        return text.rstrip(".") + str(self._w["term_quoted"]).format(term=words) + "."
 
     def _say_not_assessed(self, move: Move) -> list[Said]:
         o = move.organ

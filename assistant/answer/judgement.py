@@ -10,6 +10,7 @@ from assistant.answer.stating import Stating
 from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
 
+_NO_TIER = 9  # sorts behind every tier
 _OF_NOW = ("present", "possible", "absent")
 
 
@@ -41,8 +42,11 @@ class Judgement:
         if said:
             moves = self._opening_of_bad(said) + self._stating.findings(said, 2)
             beside = {f.sentence for f in said}
-            near = [f for f in self._stating.there() if f.sentence in beside or f in wanted.findings]
             parts = tuple(c for c in part.concepts if self._gather.concepts[c].kind == "anatomy")
+            near = [f for f in self._stating.there() if f.sentence in beside or f in wanted.findings]
+            asked = parts or tuple(p for c in part.concepts for p in self._gather.concepts[c].of[:1])
+            near = [f for f in near if any(self._gather.inside(f, p) for p in asked)] or near
+            near.sort(key=lambda f: f.tier or _NO_TIER)
             here = (*evidence.findings, *(self._gather.about(parts, part.side).findings if parts else ()))
             moves += self._stating.findings([f for f in here if f not in said and f.assertion.word == "absent"][:2])
             moves += [m for m in self._stating.findings([f for f in near if f.concept not in self._cancers], 1) if m.finding]

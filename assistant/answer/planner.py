@@ -15,6 +15,9 @@ from assistant.answer.stating import Stating
 from assistant.report.model import Contradiction, Finding, Reading
 from assistant.report.sentences import Sentence
 
+_ON_A_THING = ("", "presence", "organ", "place", "meaning", "bad")  # intents that ask about things found
+_FEW = 2  # findings that are told with their change
+
 
 @dataclass
 class Planner:
@@ -56,6 +59,8 @@ class Planner:
         if conflicts:
             return self._disputed(part, evidence, conflicts)
         plan = self._by_intent.get(part.intent, self._about)(part, evidence)
+        if part.intent in _ON_A_THING:
+            plan = self._with_change(plan)
         if part.intent in ("", "presence", "change") and self.cancers.intersection(part.concepts):
             plan = self._judgement.beside(plan, evidence)
         asked = [f for f in evidence.findings if f.concept in self.cancers and f.assertion.word in ("present", "possible")]
@@ -63,6 +68,15 @@ class Planner:
         if tier and plan.outcome == "answered" and not plan.reason and self.cancers.intersection(part.concepts):
             plan = replace(plan, reason="critical", tier=tier)
         return plan
+
+    def _with_change(self, plan: Plan) -> Plan:
+        """How the findings told compare with before, where they are few: it belongs to what the report says of them."""
+        told = {id(m.finding) for m in plan.moves if m.kind in ("change", "prior")}
+        states = [m for m in plan.moves if m.kind == "state" and m.finding and m.finding.assertion.word in ("present", "possible")]
+        if len(states) > _FEW or told:
+            return plan
+        moves = [n for m in plan.moves for n in (self.changes.changed(m.finding) if m in states and m.finding else [m])]
+        return replace(plan, moves=tuple(moves))
 
     def _only_parts(self, part: Part) -> bool:
         """Whether a question names parts of the body and nothing else."""

@@ -22,7 +22,9 @@ def suggested(
     explained = {m.concept for m in plan.moves if m.kind in ("explain", "explain_named")}
     spoken = tuple(c for c in plan.concepts if entries.concepts[c].kind in _THINGS and gather.spoken(c))
     others = tuple(f.concept for f in gather.main().findings)
-    terms = [_term(c, entries, language) for c in dict.fromkeys((*spoken, *others)) if c not in explained]
+    offered = [c for c in dict.fromkeys((*spoken, *others)) if c not in explained]
+    wider = {entries.concepts[c].broader for c in offered}
+    terms = [_term(c, entries, language) for c in offered if c not in wider]
     found = [Suggestion(suggest["meaning"].format(term=term), "question") for term in terms if term][:_TERMS]
     if reading.recommendations and "next" not in asked:
         found = [*found[: _TERMS - 1], Suggestion(suggest["next"], "question")]

@@ -16,6 +16,7 @@ from assistant.answer.planner import Planner
 from assistant.answer.question import Part
 from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
+from assistant.answer.specific import specific
 from assistant.answer.suggestions import suggested
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
@@ -71,6 +72,7 @@ class Assistant:
             return _redirected(words, answer, desk, screened)
         if not self._library.readers.ready(reading.language):
             return _unread(words, answer, reading, (_passed(screened),))
+        reading = specific(reading, self._library.entries.kin, self._library.entries.concepts)
         composer = self._library.composer(answer, reading, level)
         plan = joined([self._planned(part, reading, answer) for part in understood.parts])
         helped = Helped(self._library, self._model, reading, answer) if self._model is not None and self._mode != "composed" else None
@@ -104,6 +106,7 @@ class Assistant:
             return _with_coverage(_not_ready(self._library.words(answer), answer, None), for_a_person)
         if not self._library.readers.ready(reading.language):
             return _with_coverage(_unread(self._library.words(answer), answer, reading), for_a_person)
+        reading = specific(reading, self._library.entries.kin, self._library.entries.concepts)
         composer = self._library.composer(answer, reading, level)
         said, coverage = Whole(reading, self._planner(reading, answer), composer, self._library, answer).explained()
         said, verdicts = Gate(self._library, reading, answer).passed(said, composer)

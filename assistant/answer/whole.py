@@ -45,7 +45,7 @@ class Whole:
                 coverage.append(Coverage(sentence.id, "quoted"))
             else:
                 coverage.append(Coverage(sentence.id, "quoted"))
-                extra.append(Move(_QUOTES.get(sentence.section, "quote_also"), sentence=sentence))
+                extra.append(Move(self._quote(sentence), sentence=sentence))
         quoted = self._composer.write(Plan(tuple(_merged(extra, self._reading))))
         return [*said, *(q for q in quoted if q.text not in {s.text for s in said})], coverage
 
@@ -82,6 +82,12 @@ class Whole:
             moves += [Move("quote", sentence=reading.sentence(s)) for s in c.sentences]
         moves += [Move("advice", advice=a) for a in reading.recommendations]
         return moves
+
+    def _quote(self, sentence: Sentence) -> str:
+        """How a sentence is introduced; the title of a report says what exam it was."""
+        start, end = self._reading.title
+        titled = sentence.section == "other" and start <= sentence.start < end
+        return "quote_technique" if titled else _QUOTES.get(sentence.section, "quote_also")
 
     def _complete(self, sentence: Sentence, told: Sequence[Finding]) -> bool:
         """Whether all that a sentence says has been said: its findings, its normal organs, and no word beside them."""

@@ -406,6 +406,8 @@ class SentenceReader:
             if self._after and any(span[1] <= at[0] and cost <= _SIZE_REACH for span, cost in zip(spans, costs, strict=True)):
                 owned = at[1] < len(words) and words[at[1]].folded in self._articles  # "5 mm de listesis"
                 costs = [cost + (_BEHIND if span[0] >= at[1] and not owned else 0) for span, cost in zip(spans, costs, strict=True)]
+            if self._closed(words, at[1]) and any(span[1] <= at[0] for span in spans):  # "mass, 2 cm, with enhancement"
+                costs = [cost + _BEHIND * (span[0] >= at[1]) for span, cost in zip(spans, costs, strict=True)]
             best = min(costs, default=_SIZE_REACH + 1.0)
             holder = [
                 p
@@ -425,6 +427,11 @@ class SentenceReader:
             elif best <= _SIZE_REACH:
                 sizes[costs.index(best)].append(measure)
         return sizes, extents
+
+    def _closed(self, words: Sequence[Token], at: int) -> bool:
+        """Whether what stands before a place ends there: a comma and a joining word follow within few words."""
+        near = range(at, min(at + _ADJECTIVES, len(words) - 1))
+        return any(words[i].folded == "," and words[i + 1].folded in self._joins for i in near)
 
     def _states(
         self,
