@@ -44,7 +44,7 @@ class Composer:
             if move.sentence is not None and move.sentence.id in self._reading.hostile:
                 continue
             for sentence in self._move(move):
-                if sentence.text not in {s.text for s in said}:
+                if not _said_before(sentence, said, move.kind):
                     said.append(sentence)
         return said
 
@@ -331,7 +331,14 @@ class Composer:
             text = self._grammar.filled(self._w["advice"]["exam"], exam.form, exam=self._names.plain(exam), interval=interval)
         except Lacking:
             return [plain]
+        if self._same and when and self._says_no_more(advice):
+            return [Said(text, source)]
         return [Said(text, source), Said(self._w["quote" if self._same else "quote_foreign"].format(quote=quote), source)]
+
+    def _says_no_more(self, advice: Recommendation) -> bool:
+        """Whether advice holds no more than its exam and its time, so that its words need not be read out too."""
+        kinds = {t.kind for t in self._reading.terms if advice.start <= t.start < advice.end}
+        return kinds <= {"exam", "phrase"} and not advice.condition and advice.end - advice.start <= _ASIDE
 
     def _say_advice_none(self, move: Move) -> list[Said]:
         return [self.fixed("advice.none")]
@@ -350,3 +357,13 @@ class Composer:
 
     def _say_clarify_what(self, move: Move) -> list[Said]:
         return [self.fixed("clarify.what")]
+
+
+def _said_before(sentence: Said, said: Sequence[Said], kind: str) -> bool:
+    """Whether a sentence has been said; one that only quotes, also where its words stand in an earlier sentence."""
+    if any(sentence.text == s.text for s in said):
+        return True
+    if kind == "advice" or len(sentence.sources) != 1 or sentence.sources[0].kind != "report":
+        return False
+    words = " ".join(sentence.sources[0].quote.split()).strip(" .").casefold()
+    return bool(words) and words in sentence.text.casefold() and any(words in s.text.casefold() for s in said)

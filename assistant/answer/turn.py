@@ -28,6 +28,8 @@ from knowledge.lexicon import Mark
 
 History = Sequence[tuple[str, str]]
 _NAMED = ("", "meaning", "presence", "organ", "size", "place", "change", "count")  # intents that name a thing
+_ADVISED = ("treatment",)  # questions for a person beside which the advice of the report is told
+_ADVICE = 2
 _OF_MAIN = ("size", "place", "change", "count", "bad")  # asked without a subject, these are about the main finding
 
 
@@ -64,7 +66,7 @@ class Assistant:
             return _declined(words, answer, screened)
         reading = self._library.read(report, None) if isinstance(report, str) else report
         if screened.action == "hand_off":
-            return _handed_off(words, answer, screened)
+            return _handed_off(words, answer, screened, self._advised(reading, answer, level) if screened.kind in _ADVISED else ())
         understood = self._library.questions(asked if self._library.answers(asked) else answer).understand(question)
         understood = self._library.followed(understood, history)
         desk = next((p.intent for p in understood.parts if p.intent in self._library.desks(answer)), None)
@@ -117,6 +119,14 @@ class Assistant:
     def check(self, report: str, answer: str, language: str | None = None) -> Mapping[str, Any]:
         """Whether an answer is true to a report, sentence by sentence; whoever wrote it."""
         return checked(self._library, self._library.read(report, None), answer, language)
+
+    def _advised(self, reading: Reading, language: str, level: Level) -> Sequence[Said]:
+        """What the report itself advises, beside a question that only a person can answer."""
+        if not self._library.readers.ready(reading.language):
+            return ()
+        composer = self._library.composer(language, reading, level)
+        said = composer.write(Plan(tuple(Move("advice", advice=a) for a in reading.recommendations[:_ADVICE])))
+        return Gate(self._library, reading, language).passed(said, composer)[0]
 
     # -- steps --------------------------------------------------------------------------------------------------
 
@@ -313,12 +323,12 @@ def _declined(words: Mapping[str, Any], language: str, screened: Screened) -> Re
     )
 
 
-def _handed_off(words: Mapping[str, Any], language: str, screened: Screened) -> Reply:
+def _handed_off(words: Mapping[str, Any], language: str, screened: Screened, beside: Sequence[Said] = ()) -> Reply:
     key = screened.kind if screened.kind in words["handoff"] else "other"
     return Reply(
         outcome="handed_off",
         language=language,
-        sentences=(_wording(words, f"handoff.{key}"), _wording(words, "handoff.sent")),
+        sentences=(_wording(words, f"handoff.{key}"), *beside, _wording(words, "handoff.sent")),
         verdicts=(Verdict("screen", "hand_off", screened.rule, "Only a person can answer this."),),
         handoff=Handoff(key, None, "radiology", words["handoff"]["sent"]),
     )

@@ -38,6 +38,9 @@ _MEASURE = re.compile(
 # "of 8 and 11 mm", in any language: two sizes.
 _PAIR = re.compile(rf"\b(?:of|von|de|di|da|van|po)\s+(?P<first>{_NUMBER})\s+(?:and|und|et|y|e|i|en)\s+\Z", re.IGNORECASE)
 
+# "… than on 12.03.2025 (6 mm)": a size in brackets right behind a date is the one of that day.
+_DATED = re.compile(r"(?:\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d{2})\s*\(\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -129,7 +132,7 @@ class Measures:
         for measure in found:
             before = text[max(start, joined[-1].end if joined else start, measure.start - 60) : measure.start]
             after = text[measure.end : min(end, measure.end + 60)]
-            earlier = bool(self._prior_before.search(before) or self._prior_after.match(after))
+            earlier = bool(self._prior_before.search(before) or self._prior_after.match(after) or _DATED.search(before))
             if earlier and joined and joined[-1].prior is None and joined[-1].unit == measure.unit:
                 joined[-1] = replace(joined[-1], prior=measure.values)
             elif earlier and measure.prior is None:
