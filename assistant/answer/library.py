@@ -220,13 +220,21 @@ class Library:
         best = max(counts, key=lambda lang: counts[lang], default=None)
         return best if best is not None and counts[best] and len(text) < 200 else None
 
-    def meant_by(self, words: Sequence[str], language: str, spoken: Callable[[str], bool]) -> str | None:
-        """A concept that the report speaks of and that unknown words lie near ("rüggemark"); vectors only if built."""
+    def meant_by(self, words: Sequence[str], language: str, spoken: Callable[[str], bool]) -> tuple[str, bool] | None:
+        """A concept that the report speaks of and that unknown words lie near, and whether their letters say so.
+
+        "rüggemark" is spelt nearly like a term; "alzheimer" is only near to "shrinking of the brain" in meaning, and no
+        name of it. Vectors are asked only where they are built.
+        """
         if not words:
             return None
-        search = self.search if self.content.index_ready() else Search(self.entries, lambda: None)
-        hits = search.find(" ".join(words), language, 3)
-        return next((h.concept for h in hits if h.score >= _NEAR_ENOUGH and spoken(h.concept)), None)
+        searches = [(Search(self.entries, lambda: None), True)] + [(self.search, False)] * self.content.index_ready()
+        for search, by_letters in searches:
+            hits = search.find(" ".join(words), language, 3)
+            concept = next((h.concept for h in hits if h.score >= _NEAR_ENOUGH and spoken(h.concept)), None)
+            if concept:
+                return concept, by_letters
+        return None
 
     def followed(self, question: Question, history: Sequence[tuple[str, str]]) -> Question:
         """A part that names nothing ("how big is it?") takes its subject from the last question that named something."""

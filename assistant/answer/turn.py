@@ -147,13 +147,18 @@ class Assistant:
         if not part.concepts:
             meant = (c for m in part.marks if not _names_side(m, part, planner.gather) for c in planner.gather.meant(m.readings))
             part = replace(part, concepts=tuple(dict.fromkeys(meant)))
+        guessed = False
         if not part.marks and part.unknown and part.intent in _NAMED:
             near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
-            part = replace(part, concepts=(near,)) if near else part
+            if near is not None:
+                part, guessed = replace(part, concepts=(near[0],)), not near[1]
         plan = planner.plan(part, self._evidence(part, reading, planner.gather))
         opens = plan.moves[0].detail if plan.moves and plan.moves[0].kind == "opening" else ""
         asked = self._asked_groups(part, language)
         there, gone = _told(plan, "there"), _told(plan, "gone")
+        if guessed and part.intent in ("", "presence") and plan.outcome == "answered":
+            plan = _beside_unnamed(plan, reading, part, opens)
+            opens = ""
         if opens == "yes" and planner.qualities.differ(asked, there):
             plan = _unopened(plan, reading)
         if opens == "no" and planner.qualities.narrower(asked, gone, bool(there)):
@@ -275,6 +280,12 @@ def _unopened(plan: Plan, reading: Reading) -> Plan:
     there = _told(plan, "there")
     quotes = [Move("quote", sentence=reading.sentence(s)) for s in dict.fromkeys(f.sentence for f in there[:2])]
     return replace(plan, moves=(*(m for m in plan.moves[1:] if m not in quotes), *quotes))
+
+
+def _beside_unnamed(plan: Plan, reading: Reading, part: Part, opens: str) -> Plan:
+    """What is only near in meaning gets no yes and no no: the word itself is not mentioned, and what is akin is told."""
+    bare = _unopened(plan, reading) if opens else plan
+    return replace(bare, moves=(Move("not_mentioned", topic=" ".join(part.unknown)), *bare.moves, Move("who_can_say")))
 
 
 def _narrowed(found: Evidence, literal: Evidence) -> Evidence:
