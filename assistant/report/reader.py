@@ -95,7 +95,7 @@ class Reader:
                 recommendations.append(advice)
             if told := self._advice.communication(sentence, facts):
                 communications.append(told)
-            if any(c.value == "none" for c in facts.cues.get("recommend", ())):
+            if sentence.section not in _SILENT and any(c.value == "none" for c in facts.cues.get("recommend", ())):
                 needless.append(sentence.id)
             if label or _LABELLED.match(sentence.text) or facts.cues.get("limits") or facts.cues.get("contrast"):
                 narrowed.add(sentence.id)  # "Head: no fracture." is of the head alone

@@ -20,6 +20,7 @@ _TITLE = (
 _PERSON = rf"(?:{_TITLE})\s*(?:(?:Dr\.?|med\.?|Prof\.?|dr|hab\.)\s*)*(?:[A-Z][\w'-]*\.?)"
 _FIRST = re.compile(rf"\s*(?P<who>{_PERSON})")
 _UP_TO = "-|–|to|bis|or|oder|a|al|ou|o|y|u|e|et|do|i|lub|albo|tot|of"
+_LEAD = 3  # words before the exam that such a sentence begins with
 _SECTIONS = ("findings", "impression", "recommendation", "other")
 
 
@@ -34,6 +35,8 @@ class Advice:
         count = rf"(?:\d{{1,3}}|{numbers})"
         names = "|".join(re.escape(w) for w in sorted(units, key=len, reverse=True))
         self._interval = re.compile(rf"\b{count}(?:\s*(?:{_UP_TO})\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE)
+        ahead = "|".join(re.escape(flat(str(w))) for w in sorted(rules.get("ahead", ("in",)), key=len, reverse=True))
+        self._ahead = re.compile(rf"\b(?:{ahead})\s+{self._interval.pattern}", re.IGNORECASE)
         annual = "|".join(re.escape(flat(w)).replace(r"\*", r"\w*") for w in rules["annual"])
         self._annual = re.compile(rf"\b(?:{annual})\b", re.IGNORECASE)
         self._to = re.compile(rf"\b(?:{_any(rules['told_to'])})\b[^.;]{{0,40}}?(?P<who>{_PERSON})")
@@ -42,12 +45,13 @@ class Advice:
     def recommendation(self, sentence: Sentence, facts: SentenceFacts) -> Recommendation | None:
         """The advice of a sentence, or None; "no follow-up needed" is no advice."""
         cues = facts.cues.get("recommend", ())
-        if sentence.section not in _SECTIONS or not any(c.value == "strong" for c in cues):
+        strong = [c.first for c in cues if c.value == "strong"]
+        if sentence.section not in _SECTIONS or not strong and not self._advises(sentence, facts):
             return None
         denied = [c for c in cues if c.value == "none"]
-        if all(any(d.first <= c.first < d.last for d in denied) for c in cues if c.value == "strong"):
+        if denied and all(any(d.first <= first < d.last for d in denied) for first in strong):
             return None
-        start, end = self._clause(sentence.text, facts, [c.first for c in cues if c.value == "strong"])
+        start, end = self._clause(sentence.text, facts, strong) if strong else (0, len(sentence.text))
         part, bare = sentence.text[start:end], flat(sentence.text[start:end])
         annual = self._annual.search(bare)
         interval = self._interval.search(bare)
@@ -67,6 +71,16 @@ class Advice:
             unit=self._unit(interval.group()) if interval else None,
             every="year" if annual and not interval else None,
         )
+
+    def _advises(self, sentence: Sentence, facts: SentenceFacts) -> bool:
+        """Whether a sentence advises without saying so: under such a heading, or an exam and when ("CT in 12 months.")."""
+        if sentence.section == "recommendation":
+            return bool(facts.pieces)  # "Recommendation: none." advises nothing
+        ahead = self._ahead.search(flat(sentence.text))
+        told = facts.found or facts.cues.get("changes") or facts.cues.get("communicate")
+        first = facts.pieces[0] if facts.pieces else None
+        begins = first is not None and first.kind in ("exam", "procedure") and first.mark.first <= _LEAD
+        return bool(ahead and not told and begins and sentence.section == "impression")
 
     def _number(self, text: str) -> int | None:
         """The count of an interval written as a word ("six weeks"); digits are read where it is said."""
