@@ -12,7 +12,7 @@ export ANONYMIZED_TELEMETRY := False
 export LANGSMITH_TRACING := false
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: setup run test check format bench eval crash local vocabulary wheel browser clean
+.PHONY: setup run test check format bench eval crash strings load fuzz local vocabulary wheel browser clean
 
 setup: $(VENV)/.ready
 
@@ -46,6 +46,17 @@ local: setup
 
 crash: setup
 	PLAINRAD_CRASHES=300 $(BIN)/python -m pytest -n 0 tests/crash
+
+# Fifty chats and twenty consoles on one server; as many requests to each route as are asked for.
+load: setup
+	$(BIN)/python -m tests.bench.load
+
+fuzz: setup
+	PLAINRAD_FUZZ=300 $(BIN)/python -m pytest -n 0 tests/web/test_fuzz.py
+
+# All hostile strings of the public lists, in Chromium; a test run takes a sample.
+strings: setup browser
+	PLAINRAD_EVERY_STRING=1 $(BIN)/python -m pytest -n 0 tests/browser/test_hostile.py
 
 browser:
 	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
