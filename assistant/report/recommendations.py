@@ -42,12 +42,13 @@ class Advice:
     def recommendation(self, sentence: Sentence, facts: SentenceFacts) -> Recommendation | None:
         """The advice of a sentence, or None; "no follow-up needed" is no advice."""
         cues = facts.cues.get("recommend", ())
-        if sentence.section not in _SECTIONS or not any(c.value == "strong" for c in cues):
+        strong = [c.first for c in cues if c.value == "strong"]
+        if sentence.section not in _SECTIONS or not strong and not _listed(sentence, facts):
             return None
         denied = [c for c in cues if c.value == "none"]
-        if all(any(d.first <= c.first < d.last for d in denied) for c in cues if c.value == "strong"):
+        if strong and all(any(d.first <= first < d.last for d in denied) for first in strong) or denied and not strong:
             return None
-        start, end = self._clause(sentence.text, facts, [c.first for c in cues if c.value == "strong"])
+        start, end = self._clause(sentence.text, facts, strong or [0])
         part, bare = sentence.text[start:end], flat(sentence.text[start:end])
         annual = self._annual.search(bare)
         interval = self._interval.search(bare)
@@ -106,6 +107,11 @@ class Advice:
             start=sentence.start,
             end=sentence.end,
         )
+
+
+def _listed(sentence: Sentence, facts: SentenceFacts) -> bool:
+    """Whether a sentence under "Recommendation" names the step alone ("Recommendation: core biopsy of the lesion.")."""
+    return sentence.section == "recommendation" and any(p.kind in ("exam", "procedure") and p.concept for p in facts.pieces)
 
 
 def _any(words: Sequence[str]) -> str:
