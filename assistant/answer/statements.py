@@ -151,14 +151,8 @@ class Statements:
                     s = replace(s, places=self._kinship.smallest_wholes(before.places) or before.places)
                 elif kept and not clause.sides and (not s.concept or self._kinship.general(s.concept)):
                     s = replace(s, places=before.places, side=s.side or before.side)  # "… is irritated, but not torn"
-            if kept and before and before.concept and not before.places and not s.places and not clause.sides and self._predicate(s):
-                s = replace(s, places=frozenset(self._concepts[before.concept].of[:1]))  # "gallstones, but it is not inflamed"
             kept.append(s)
         return kept
-
-    def _predicate(self, s: Stated) -> bool:
-        """Whether a statement only tells how a part is ("inflamed"), and leaves to the words before which part."""
-        return bool(s.families) and s.word == "absent" and (not s.concept or bool(self._kinship.general(s.concept)))
 
     def _signed(self, found: Sequence[Stated], clauses: Sequence[Clause], text: str) -> list[Stated]:
         """Denials that stand far from what they deny ("nothing was seen that looks like …"), or deny the verb alone.
