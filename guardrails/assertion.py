@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from guardrails.cues import Cue, Rule, RuleSet, kept, rule_set
 from guardrails.reach import Reach
@@ -38,11 +38,20 @@ class Assertion:
     cues: tuple[tuple[str, int, int], ...] = ()
 
 
+class Opened(NamedTuple):
+    """A denial with which a shield begins: "no" of "no changes"; it denies what begins inside the shield, right behind it."""
+
+    shield: Cue
+    first: int
+    last: int
+    rule: Rule
+
+
 class Prepared:
     """The cues of one sentence, found once and shared by all its phrases."""
 
     def __init__(self, words: Sequence[Token], cues: Sequence[Cue], rules: RuleSet, default: Rule | None,
-                 weak: str | None, request: bool) -> None:  # fmt: skip
+                 weak: str | None, request: bool, opened: Sequence[Opened] = ()) -> None:  # fmt: skip
         self._words = words
         self._starts = [w.start for w in words]
         self._cues = cues
@@ -50,6 +59,7 @@ class Prepared:
         self._default = default
         self._weak = weak
         self._request = request
+        self._opened = opened
 
     def judge(self, start: int, end: int) -> Assertion:
         """The assertion of the characters [start, end) of the sentence."""
@@ -72,6 +82,9 @@ class Prepared:
                 if cue.holes and any(low <= first and last <= high for low, high in cue.holes):
                     continue
                 found.setdefault(rule.kind, []).append(cue)
+        for shield, first_word, at, rule in self._opened:
+            if at == first and first_word < first < shield.last:
+                found.setdefault("negation", []).append(Cue(rule, first_word, at, first, last))
         self._glued(first, last, start, end, found)
         return self._derived(found)
 
@@ -156,17 +169,25 @@ class Assertor:
         words = tokens(text, language) if given is None else given
         if any(len(w.folded) == 4 and _YEAR.match(w.folded) for w in words):
             words = [w._replace(folded=YEAR) if len(w.folded) == 4 and _YEAR.match(w.folded) else w for w in words]
+        found = rules.cues.find(words)
         default = self._default(heading) if heading else None
         weak = rules.defaults.get(section)
-        matches = kept(rules.cues.find(words), rules.rules, section)
+        matches = kept(found, rules.rules, section)
         reach = Reach(words, matches, rules)
         cues = [c for c in (reach.cue(m) for m in matches) if c.rule.kind != "border"]
+        opened = [
+            Opened(c, m.start, m.end, rules.rules[m.key])
+            for c in cues if c.rule.kind == "affirm" and c.rule.direction == "here"
+            for m in found
+            if m.start == c.first and m.end < c.last and rules.rules[m.key].kind == "negation"
+            and rules.rules[m.key].direction in ("forward", "either")
+        ]  # fmt: skip
         if default is not None and default.kind == "history" and any(
             rules.rules[m.key].kind == "border" and "history" in rules.rules[m.key].stops
             and len(rules.rules[m.key].stops) == 1 for m in matches
         ):  # fmt: skip
             default = None  # "PMH: known aneurysm": still there
-        return Prepared(words, cues, rules, default, weak, section == "indication")
+        return Prepared(words, cues, rules, default, weak, section == "indication", opened)
 
     def _heading(self, heading: str) -> Rule | None:
         found = [self.rules.rules[m.key] for m in self.rules.headings.find(tokens(heading, self.language))]

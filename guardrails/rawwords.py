@@ -27,6 +27,7 @@ _FLAT = (
     "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler", "moved", "in_place",
     "needless", "then", "more", "than", "seen", "every", "single", "many", "sure", "no_denial",
 )  # fmt: skip
+_OPTIONAL = ("seems_not",)  # for languages that soften a denial: "does not look inflamed"
 _GROUPED = ("changes", "relatives", "steps", "specialties")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
 DIRECTIONS = frozenset(word for pair in OPPOSITES for word in pair)
@@ -68,6 +69,7 @@ class WordsOf:
     def __init__(self, rules: Mapping[str, Any], language: str) -> None:
         self.language = language
         patterns = [(group, str(p)) for group in _FLAT for p in rules[group]]
+        patterns += [(group, str(p)) for group in _OPTIONAL for p in rules.get(group, ())]
         for group in _GROUPED:
             patterns += [(f"{group}:{name}", str(p)) for name, rows in rules[group].items() for p in rows]
         self._phrases = Phrases(patterns, language)
@@ -205,6 +207,8 @@ class WordsOf:
             if unit is None:
                 continue
             counts = self._counts([w.folded for w in row[max(0, at - 4) : at]])
+            if unit == "hour":  # "in 24 h" is a day; "at 16:50 h" is no span
+                counts, unit = [count / 24 for count in counts if count and not count % 24], "day"
             found |= {_span(count, unit) for count in counts}
         groups = self.groups(text)
         if "half_year" in groups:

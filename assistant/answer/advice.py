@@ -16,6 +16,8 @@ class AdviceCheck:
         self._said, self._there = words.answer, words.report
         read = {r.sentence for r in reading.recommendations}
         lines = [line for i, line in mentions.lines.items() if i in read or self._advises(line)]
+        start, end = reading.title
+        self._exam = self._there.named(reading.text[start:end], "steps")  # "control in 24 h" of a film is another film
         self._lines = [line for line in lines if line.sentence.section not in SILENT or line.sentence.id in read]
 
     def _advises(self, line: Line) -> bool:
@@ -58,8 +60,9 @@ class AdviceCheck:
             return False
         text = line.sentence.text
         own = self._there.named(text, "specialties")
+        there = self._there.named(text, "steps") or self._exam
         return (
-            steps <= self._there.named(text, "steps") | _implied(self._there.named(text, "steps"))
+            steps <= there | _implied(there)
             and (not specialties or not own or bool(specialties & own))
             and intervals <= self._there.intervals(text)
         )

@@ -17,6 +17,7 @@ from knowledge.stems import stem
 
 CHECKED = frozenset({"left", "right", "denial", "top", "bottom", "low", "mid", "high", "doubt"})
 _SIDES = frozenset({"left", "right"})
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _CONTENT = 4  # letters a word needs to tell by itself which sentence is meant
 
 
@@ -87,7 +88,8 @@ class Anchors:
             return "wrong-location", []
         denied = [bool(line.groups & {"denial", "healthy"}) for line in anchors]
         gone = "gone" in said and "gone" in there
-        if not said & {"denial", "healthy"} and all(denied) and not mine and not changes and not gone:
+        firm = any(m.word == "present" and m.line in anchors for m in near)  # "old fracture of D8, no oedema" is there
+        if not said & {"denial", "healthy"} and all(denied) and not firm and not mine and not changes and not gone:
             return "negation-lost", []
         if "denial" in said and not any(denied):
             return "negation-added", []
@@ -98,10 +100,12 @@ class Anchors:
 
     def _nearest(self, text: str, parts: set[str], mine: frozenset[float], levels: frozenset[str]) -> list[Line]:
         words = self.telling(text) if self._said.language == self._there.language else frozenset()
+        years = {n for n in self._said.numbers(text) if _FIRST_YEAR <= n <= _LAST_YEAR}
         scored = []
         for line in self._lines:
             score = 2.0 * len(mine & line.lengths) + 2.0 * bool(levels and levels <= line.levels)
             score += sum(any(self._kinship.related(p, q) for q in line.anatomy) for p in parts)
+            score += 4.0 * len(years & line.counts)  # what is dated is looked for where the report dates it
             score -= 2.0 * (line.sentence.section in SILENT)
             score += len(words & self.stems(line.text, self._there.language))
             scored.append((score, line))

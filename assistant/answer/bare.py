@@ -37,7 +37,7 @@ class BareWords:
         if not lengths(text) <= self._lengths:
             return "number"
         for said in extents(text):
-            together = any(set(said) <= lengths(line.sentence.text) for line in self._lines)
+            together = any(set(said) <= line.lengths for line in self._lines)
             if not _contained(said, self._extents) or not together:
                 return "number"
         numbers = self._said.numbers(text)

@@ -4,6 +4,7 @@ Every sentence is made of report words (cut by their spans), glossary text and f
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.answer.grammar import Grammar, Lacking
@@ -185,7 +186,11 @@ class Composer:
         m = next(m for m in f.size if m.prior)
         if m.prior == m.values:
             return self._about(f, "change.unchanged")
-        return self._about(f, "change.prior", prior=self.measure(m, m.prior), size=self.measure(m))
+        said = self._about(f, "change.prior", prior=self.measure(m, m.prior), size=self.measure(m))
+        if f.earlier_in is None:
+            return said
+        told = self._reading.sentence(f.earlier_in)
+        return [replace(s, sources=(*s.sources, self._report(told.id, told.start, told.end))) for s in said]
 
     def _say_count(self, move: Move) -> list[Said]:
         f = move.finding

@@ -29,6 +29,8 @@ class Denials:
         exact = any(
             self._kinship.within(p, q) for m in denials for p in m.places or self._concepts[m.finding.concept].of[:1] for q in s.places
         )
+        beside = {m.finding.concept for m in denials} if s.side and any(m.side == s.side for m in denials) else None
+        pool = [m for m in pool if m.side or beside is None or m.finding.concept in beside]  # "none on the left": not the gallstones
         seen = [m for m in pool if m.word in SEEN and self._would_deny(s, m, bool(full), plain, exact)]
         if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
             return "negation-added", []

@@ -226,6 +226,18 @@ class Gather:
         chosen = [f for f in seen if f.section == "impression"] or seen
         return Evidence((), tuple(self._with_detail(f) for f in first_of_each(chosen)))
 
+    def on_side(self, side: str) -> Evidence:
+        """What the report sees on one side, each thing once."""
+        seen = [f for f in self.reading.findings if f.assertion.word in ("present", "possible") and f.section not in SILENT]
+        return Evidence((), tuple(first_of_each(f for f in fullest(seen, self.apart) if f.side in (side, "both"))), elsewhere="")
+
+    def measured(self, concept: str) -> Evidence:
+        """The sentences with a measure that tells of a finding ("cardiothoracic ratio at the upper limit", asked for a large heart)."""
+        parts = self.concepts[concept].of[:1]
+        telling = [c.id for c in self.concepts.values() if c.kind == "measurement" and set(parts) & set(c.of)]
+        found = self.naming(telling) if parts and self.concepts[concept].kind in ("finding", "disease") else Evidence()
+        return replace(found, concepts=(concept,), sentences=tuple(s for s in found.sentences if s.section not in SILENT))
+
     def _with_detail(self, finding: Finding) -> Finding:
         """The fullest mention of the same finding anywhere in the report."""
         same = [

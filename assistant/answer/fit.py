@@ -127,7 +127,10 @@ class Fit:
 
     def _of_another(self, s: Stated, m: Mention) -> bool:
         """Whether a general finding lies in another part than the one that the statement's own name names."""
-        if not s.concept or s.places or m.finding.concept == s.concept:
+        narrow = (
+            [p for p in s.places if not any(self._kinship.within(q, p) for q in self._concepts[s.concept].of[:1])] if s.concept else []
+        )
+        if not s.concept or narrow or m.finding.concept == s.concept:
             return False
         own, there = self._concepts[s.concept].of, m.places or self._concepts[m.finding.concept].of
         own = own[:1] if m.places else own
@@ -201,7 +204,8 @@ class Fit:
     def _change(self, s: Stated, m: Mention, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
         if "every" in s.groups and any(o.word in SEEN and o.changes and not o.changes & s.changes for o in pool if s.changes):
             return "change"  # "all spots are smaller" is not carried by the one that is
-        there = {c for o in one for c in o.changes}
+        own = [o for o in one if s.side not in _SIDED or o.side in (None, s.side, "both")]  # not that of the other side's
+        there = {c for o in own for c in o.changes}
         if not s.changes <= there and not m.finding.change:
             there |= {c for line in self._unnamed(s, one) for c in line.changes}
         sided = {o.line.sides_of_changes.get(c) for o in one for c in s.changes} - {None}

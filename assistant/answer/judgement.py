@@ -50,6 +50,10 @@ class Judgement:
             here = (*evidence.findings, *(self._gather.about(parts, part.side).findings if parts else ()))
             moves += self._stating.findings([f for f in here if f not in said and f.assertion.word == "absent"][:2])
             moves += [m for m in self._stating.findings([f for f in near if f.concept not in self._cancers], 1) if m.finding]
+            if all(f.assertion.word == "absent" for f in said):  # "no suspicious nodes" is not all: the breast has a grade
+                graded, high = self._graded()
+                moves = [*graded, *(m for m in moves if m not in graded)] if high else moves
+                tier = min([t for t in (tier, high) if t], default=None)
             moves += [Move("advice", advice=a) for a in self._reading.recommendations[:1]] if tier else []
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
         if judged:
@@ -76,16 +80,16 @@ class Judgement:
     def beside(self, plan: Plan, evidence: Evidence) -> Plan:
         """Asked for a cancer that the report names only in a relative, in the past or not at all: also how it grades what it sees."""
         own = [f for f in evidence.findings if f.assertion.word in _OF_NOW and f.section not in SILENT]
-        rows = tuple(s for s in self._gather.naming(tuple(self._judging)).sentences if s.section not in SILENT)
-        if own or not rows or plan.outcome != "answered":
+        judged, tier = self._graded()
+        denied = all(f.assertion.word == "absent" for f in own)
+        if not judged or plan.outcome != "answered" or own and not (denied and tier):
             return plan
-        judged = self._judged(Evidence(sentences=rows))
         fresh = [m for m in judged if m not in plan.moves]
         return replace(plan, moves=(*plan.moves, *fresh), reason="critical", tier=3)
 
     def _judged(self, evidence: Evidence) -> list[Move]:
         """Sentences in which the report itself grades the matter ("highly suspicious", "BI-RADS 5", "benign")."""
-        rows = sorted(evidence.sentences, key=lambda s: s.section != "impression")[:2]
+        rows = sorted(evidence.sentences, key=self._weight)[:2]
         if rows and all(self._denies(s.id) for s in rows) and self._open(rows):
             return []  # "no suspicious bone lesion" does not judge the nodule in the lung
         moves = [Move("quote", sentence=s) for s in rows]
@@ -96,6 +100,20 @@ class Judgement:
             if s.start <= t.start < s.end and self._known(t.concept) and (t.kind == "measurement" or self._describes(t.kind, s.id))
         ]
         return moves + [Move("explain", concept=c) for c in dict.fromkeys(graded) if c in self._judging][:2]
+
+    def _weight(self, sentence: Sentence) -> tuple[bool, bool, bool, bool]:
+        """What is told first: a grade or a finding with a tier, before "benign calcifications" of the other side."""
+        own = [t for t in self._reading.terms if sentence.start <= t.start < sentence.end and t.concept in self._judging]
+        tiered = any(f.tier and f.sentence == sentence.id for f in self._stating.there())
+        graded = any(t.kind == "measurement" for t in own)
+        return not tiered, self._denies(sentence.id), not graded, sentence.section != "impression"
+
+    def _graded(self) -> tuple[list[Move], int | None]:
+        """The sentences that grade what the report sees, and the tier of what they grade."""
+        rows = tuple(s for s in self._gather.naming(tuple(self._judging)).sentences if s.section not in SILENT)
+        judged = self._judged(Evidence(sentences=rows)) if rows else []
+        spoken = {m.sentence.id for m in judged if m.sentence is not None}
+        return judged, min((f.tier for f in self._stating.there() if f.tier and f.sentence in spoken), default=None)
 
     def _open(self, rows: Sequence[Sentence]) -> bool:
         """Whether the report has findings with a tier that none of these sentences is about."""

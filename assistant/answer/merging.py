@@ -25,6 +25,7 @@ class Merging:
                 for o in found
                 if o is not s
                 and general
+                and not s.another
                 and o.concept in accepted
                 and not self._kinship.general(o.concept)
                 and _same_sign(o.word, s.word)

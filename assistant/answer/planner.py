@@ -113,7 +113,9 @@ class Planner:
         explained = [c for c in part.concepts if self.known(c)]
         if explained:
             own = [c for c in explained if c in {f.concept for f in evidence.findings}] or explained
-            moves = [Move("explain", concept=c) for c in own[:2]]
+            seen = {f.concept for f in evidence.findings if f.assertion.word == "present"}
+            unsure = {f.concept for f in evidence.findings} - seen  # "there is a clot" must not explain one that was not found
+            moves = [Move("explain_named" if c in unsure else "explain", concept=c) for c in own[:2]]
             moves += self.stating.findings(evidence.findings, 2)
             if not evidence.findings:
                 moves += self.stating.organs(evidence.organs[:1])

@@ -141,7 +141,8 @@ class ReadBack:
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
-            if rule in ("invented-finding", "invented-denial") and "unseen" in clause.groups:
+            unseen = "unseen" in clause.groups | s.groups
+            if rule in ("invented-finding", "invented-denial", "wrong-location") and unseen:
                 continue  # "… could not be judged because of air in the bowel"
             if (
                 rule == "invented-finding"

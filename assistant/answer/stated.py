@@ -25,6 +25,8 @@ class Stated:
     degree: str | None = None
     count: int | None = None
     groups: frozenset[str] = frozenset()
+    another: bool = False
+    """Whether it is named as one more thing ("and another spot"): then it is no second name of the one before."""
     echo: bool = False
     beside: str = ""  # the concept that it lies around ("… and there is no swelling around it")
 

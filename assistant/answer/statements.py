@@ -20,6 +20,7 @@ from guardrails.rawwords import DIRECTIONS, WordsOf
 from knowledge.lexicon import Concept
 
 _GRADES = frozenset({"low", "mid", "high"})
+_NAME = 5  # words of the longest name that stands together
 _IN_CM = {"mm": 0.1, "cm": 1.0}
 
 
@@ -53,10 +54,11 @@ class Statements:
         wide = [(first, last) for _, first, last in marks]
         own = [f for f in own if not any(_inside(("", *_span(f, sentence)), ("", *mark)) for mark in wide)]
         found = [self._of_finding(f, sentence, marks, beside) for f in own]
-        spans = [(s.start, s.end) for s in found]
+        spans = [(s.start, s.end) for s in found if len(sentence.text[s.start : s.end].split()) <= _NAME]
         for families, start, end in marks:
             if not any(a < end and start < b for a, b in spans):
-                found.append(Stated("", families, self._sign(sentence.text, start, end, judged), start, end))
+                another = "others" in self._words.groups(" ".join(sentence.text[:start].split()[-2:]))
+                found.append(Stated("", families, self._sign(sentence.text, start, end, judged), start, end, another=another))
         found = self._without_shifts(found, sentence.text)
         if len(found) > 1:  # "the tumours have shrunk" tells a change, and no shrinking as a finding
             told = [s for s in found if not self._words.changes(sentence.text[s.start : s.end])]
@@ -180,7 +182,7 @@ class Statements:
                 or "denial" in whole
                 and "signs_that" in self._words.groups(text[: s.start])
             )
-            nothing = denied and s.word == "present"
+            nothing = denied and s.word == "present" or "seems_not" in clause.groups and s.word in ("present", "possible")
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
             if subject and not s.families & self._kinship.predicates:
                 s = replace(s, word="hypothetical")
@@ -248,11 +250,16 @@ class Statements:
         near = frozenset(c for c, start, _ in anatomy if clause.start <= start < clause.end)
         at = s.start - clause.start
         bare = scope[:at] + " " * (s.end - s.start) + scope[at + s.end - s.start :]  # "shrunken" names it, and no change
-        named = self._words.groups(bare)  # "spots in the inner layer", "the small joints": part of a name, not said of it
+        long = len(text[s.start : s.end].split()) > _NAME  # its words stand apart: what lies between is said of it
+        named = self._words.groups(
+            scope if long else bare
+        )  # "spots in the inner layer", "the small joints": part of a name, not said of it
         groups = groups - ((DIRECTIONS | _GRADES) - named)
         grades = groups & _GRADES
         ends = next((cut for cut in self._words.cuts(text) if cut >= s.end), len(text))  # "the nodule in the upper lobe is new"
         near_by = self._words.changes(text[max(0, s.start - 25) : max(ends, s.end + 40)])
+        after = min((o.start for o in found if s.end <= o.start < clause.end), default=clause.end)
+        behind = lengths(text[s.end : after]) if shared and not s.concept and not s.sizes else frozenset()  # "a spot of 6 mm"
         changes = self._words.changes(bare) - ({"new"} - near_by)
         if "resolved" in changes and s.word == "absent":
             changes = changes - {"resolved"}
@@ -260,7 +267,7 @@ class Statements:
             s,
             side=side,
             places=s.places | near if not shared else s.places or near,
-            sizes=(s.sizes & lengths(scope)) if shared or s.sizes else lengths(scope),
+            sizes=behind or ((s.sizes & lengths(scope)) if shared or s.sizes else lengths(scope)),
             level_groups=self._words.level_groups(scope) or self._words.level_groups(text),
             changes=frozenset((s.changes - ({"new"} - near_by)) | (set() if shared else changes)) - {"resolved"},
             count=s.count or self._counted(text[max(0, s.start - 24) : s.start]),

@@ -63,7 +63,9 @@ class Support:
         return all(m.word == "possible" and self._mentions.same_thing(m, sure) for m in kept)
 
     def _parts(self, m: Mention) -> frozenset[str]:
-        return m.places | m.line.anatomy | set(self._concepts[m.finding.concept].of)
+        beside = (o for o in self._mentions.all if o.line is m.line and not m.places)  # "a nodule, suggestive of liver haemangioma"
+        named = {p for o in beside for p in self._concepts[o.finding.concept].of[:1]}
+        return m.places | m.line.anatomy | set(self._concepts[m.finding.concept].of) | named
 
     def _whole(self, s: Stated) -> set[str]:
         """The parts of a statement that the report calls normal by their very name, at its side; not "the other vertebrae"."""
@@ -82,6 +84,7 @@ class Support:
         """Where the report names the very thing, no kin of it elsewhere: a herniation is not the bulge one level above."""
         if not s.concept or s.word == "absent":
             return pool
+        pool = [m for m in pool if m.word != "absent" or not self._other_level(s, m)] or pool  # "no contact" one level below
         own = [m for m in pool if m.finding.concept == s.concept and self._meets(s, m)]
         if own and all(m.word == "absent" for m in own):  # "no collections" is not outweighed by free fluid
             return [m for m in pool if m.finding.concept in self._kinship.narrow(s.concept)]
@@ -101,6 +104,10 @@ class Support:
             or m.finding.concept not in broader
             and any(m in self._mentions.same_thing(e, [m]) for e in exact)
         ]
+
+    def _other_level(self, s: Stated, m: Mention) -> bool:
+        there = m.line.level_groups
+        return bool(s.level_groups and there) and not levels_within(s.level_groups, there)
 
     def _meets(self, s: Stated, m: Mention) -> bool:
         """Whether a mention holds where a statement speaks of: everywhere, or at that part in particular."""

@@ -200,12 +200,16 @@ class Assistant:
                 return literal if not named else _narrowed(found, literal)
         if named and found.empty:  # asked for prostate cancer where the report says carcinoma
             found = gather.wider(named[0], part.side) if len(named) == 1 and part.intent != "meaning" else found
+        if named and found.empty and part.intent != "meaning":
+            found = gather.measured(named[0])
         if named and found.empty:
             found = gather.naming(named if len(named) == 1 else part.concepts[:1])
         if part.quoted and found.empty:
             found = gather.literal(part.quoted)
         if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):
             found = gather.words(_stripped(part), reading.language)
+        if found.empty and not named and part.side in ("left", "right") and part.intent in _NAMED and not part.quoted:
+            found = gather.on_side(part.side)  # "and the one on the left?"
         if found.empty and not named and not part.unknown and part.intent in _OF_MAIN:
             found = gather.main()
         return found

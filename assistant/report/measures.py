@@ -72,7 +72,7 @@ class Measures:
         self._approximate = _before(rules["approximate"])
         self._most, self._least = _before(rules["at_most"]), _before(rules["at_least"])
         self._prior_before = _before(rules["prior_before"], gap=rules.get("prior_gap", 12))
-        self._prior_after = _after(rules["prior_after"], then=r"(?![^.;]{0,16}\d)")
+        self._prior_after = _after(rules["prior_after"], then=r"(?![^.;)]{0,16}\d)")
         self._from = _before(rules["from"])
         self._difference = _before(rules["difference_before"]) if rules.get("difference_before") else None
         self._distance = _after(rules["distance_after"])
@@ -88,6 +88,15 @@ class Measures:
             if measure is not None:
                 found += [*_companion(text, start, measure), measure]
         return self._joined(text, start, end, found)
+
+    def earlier(self, text: str) -> Measure | None:
+        """The one measure of a text that gives only the value before ("It was 8 mm in the previous exam."); else None."""
+        bare = flat(text)
+        found = [m for m in (self._read(bare, 0, len(bare), match) for match in _MEASURE.finditer(bare)) if m is not None]
+        if len(found) != 1 or found[0].prior or found[0].distance:
+            return None
+        told = self._prior_before.search(bare[: found[0].start]) or self._prior_after.match(bare[found[0].end :])
+        return found[0] if told else None
 
     def _read(self, text: str, start: int, end: int, match: re.Match[str]) -> Measure | None:
         units = [match[name] for name in ("u4", "u3", "u2", "u1") if match[name]]

@@ -53,6 +53,8 @@ class Finding:
     """baby or donor, where the finding is theirs; else None (a relative, or the patient)."""
     sided_by_title: bool = False
     """Whether the side is that of the exam's title, said nowhere else."""
+    earlier_in: str | None = None
+    """The next sentence, where that one tells the size before ("In the previous exam it measured 8 mm.")."""
     limited: bool = False
     """Whether a word narrows it ("no *acute* fracture"): then its absence is never said without that word."""
 

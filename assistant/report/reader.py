@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.report.contradictions import Contradictions, Whole
+from assistant.report.earlier import with_apposition, with_earlier
 from assistant.report.measures import Measure
 from assistant.report.model import (
     Alert,
@@ -71,6 +72,7 @@ class Reader:
         named: dict[str, set[str]] = {}
         last_end = 0
         titled = sentences[0] if sentences and sentences[0].section == "other" and sentences[0].start < 160 else None
+        before: Sentence | None = None
         for sentence in sentences:
             if label and "\n" in text[last_end : sentence.start]:
                 label = None  # a label holds for its own line
@@ -83,8 +85,14 @@ class Reader:
                 label = None  # "Right kidney: … Left kidney with …": what stands under the label has ended
             above = (label if label and not facts.label else None) or facts.lead
             terms += _terms(sentence, facts)
-            for found in () if sentence is titled else facts.found:
-                findings.append(self._finding(sentence, found, facts, *self._inherited(found.concept, above)))
+            own = [
+                self._finding(sentence, found, facts, *self._inherited(found.concept, above))
+                for found in (() if sentence is titled else facts.found)
+            ]
+            findings += with_apposition(own, sentence)
+            if before is not None and facts.earlier is not None:
+                findings = with_earlier(findings, before, sentence, facts.earlier)
+            before = sentence
             for organ in facts.organs:
                 side, _ = self._inherited(organ.concept, above)
                 if organ.measure is None:

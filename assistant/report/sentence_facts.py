@@ -108,6 +108,8 @@ class SentenceFacts:
     lead: tuple[tuple[str, ...], str | None] | None
     """The part and side that the sentence begins with ("Left kidney with …"), where it names no other side."""
     assertions: Callable[[int, int], Assertion]
+    earlier: Measure | None = None
+    """The size before, where the sentence names no finding and tells nothing but that size."""
 
 
 class SentenceReader:
@@ -193,7 +195,9 @@ class SentenceReader:
             for part in sided[at]
         )
         organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
-        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, _lead(words, pieces, cues), judged.judge)
+        earlier = self._measures.earlier(text) if not found and not extents else None
+        lead = _lead(words, pieces, cues)
+        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, lead, judged.judge, earlier)
 
     def _sided(
         self,

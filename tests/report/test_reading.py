@@ -34,6 +34,25 @@ def test_a_finding_with_side_size_and_change(
         assert any(c.isdigit() for c in text[measure.start : measure.end])
 
 
+@pytest.mark.parametrize(
+    ("text", "concept", "now", "before"),
+    [
+        ("ECOGRAFÍA TIROIDEA\n\nNódulo sólido derecho de 12 mm. En el control previo medía 9 mm.", "thyroid-nodule", (12,), (9,)),
+        ("ECOGRAFIA\n\nNódulo tiroideu de 18 mm à direita (15 mm no exame anterior), TIRADS 3.", "thyroid-nodule", (18,), (15,)),
+    ],
+)  # fmt: skip
+def test_a_value_before_may_stand_in_the_next_sentence_or_in_brackets(
+    text: str, concept: str, now: tuple[float, ...], before: tuple[float, ...]
+) -> None:
+    size = found(assistant().read(text), concept).size
+    assert [(m.values, m.prior) for m in size] == [(now, before)]
+
+
+def test_what_stands_alone_under_a_recommendation_is_advised() -> None:
+    reading = assistant().read("MAMOGRAFÍA\n\nNódulo irregular de 9 mm en mama derecha.\n\nRecomendación: BAG de la lesión.")
+    assert [r.modality for r in reading.recommendations] == ["biopsy"]
+
+
 def test_a_value_before_belongs_to_the_value_now() -> None:
     reading = assistant().read("CT chest. FINDINGS: RUL nodule, now 11 x 9 mm (previously 8 x 7 mm).")
     assert found(reading, "pulmonary-nodule").size[0].prior == (8, 7)
