@@ -26,6 +26,7 @@ class Stated:
     count: int | None = None
     groups: frozenset[str] = frozenset()
     echo: bool = False
+    denied: bool = False  # of another person ("the baby's kidney is not dilated"): there the word does not tell
     beside: str = ""  # the concept that it lies around ("… and there is no swelling around it")
 
     @property

@@ -21,6 +21,7 @@ _PERSON = rf"(?:{_TITLE})\s*(?:(?:Dr\.?|med\.?|Prof\.?|dr|hab\.)\s*)*(?:[A-Z][\w
 _FIRST = re.compile(rf"\s*(?P<who>{_PERSON})")
 _UP_TO = "-|–|to|bis|or|oder|a|al|ou|o|y|u|e|et|do|i|lub|albo|tot|of"
 _SECTIONS = ("findings", "impression", "recommendation", "other")
+_WEEKS_OF_PREGNANCY = 20  # no report advises to wait so many weeks; it counts such a time in months
 
 
 class Advice:
@@ -51,6 +52,8 @@ class Advice:
         part, bare = sentence.text[start:end], flat(sentence.text[start:end])
         annual = self._annual.search(bare)
         interval = self._interval.search(bare)
+        if interval and self._unit(interval.group()) == "week" and self._count(interval.group()) >= _WEEKS_OF_PREGNANCY:
+            interval = None  # "to be seen again at 32 weeks" is an age, and no time to wait
         date = _DATE.search(part)
         condition = next(iter(facts.cues.get("condition", ())), None)
         return Recommendation(
@@ -67,6 +70,10 @@ class Advice:
             unit=self._unit(interval.group()) if interval else None,
             every="year" if annual and not interval else None,
         )
+
+    def _count(self, text: str) -> int:
+        """The largest count of an interval."""
+        return max((int(n) for n in re.findall(r"\d+", text)), default=self._number(text) or 0)
 
     def _number(self, text: str) -> int | None:
         """The count of an interval written as a word ("six weeks"); digits are read where it is said."""
