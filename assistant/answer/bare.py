@@ -11,6 +11,7 @@ from guardrails.rawnumbers import extents, grades, lengths
 from guardrails.rawwords import RawWords
 
 _SIDES = frozenset({"left", "right"})
+_TOWARDS = frozenset({"to_left", "to_right"})
 
 
 class BareWords:
@@ -59,11 +60,16 @@ class BareWords:
             return ""
         said = self._said.groups(text)
         there = frozenset(g for line in lines for g in line.groups)
-        if self._firm(text) and all("doubt" in line.groups for line in lines):
+        if self._firm(text) and any("doubt" in line.groups for line in lines):
             return "certainty-up"
         sides = said & _SIDES
         if sides and not echo and there & (_SIDES | {"both"}) and "both" not in there and not sides <= there:
             return "side-word"
+        for side in _SIDES:
+            if f"to_{side}" in said and f"to_{side}" not in there and (there & _TOWARDS or there & _SIDES and side not in there):
+                return "side"
+        if not self._said.named(text, "subparts") <= {part for line in lines for part in self._there.named(line.text, "subparts")}:
+            return "wrong-location"
         for more, less in (("left_more", "right_more"), ("right_more", "left_more")):
             if more in said and less in there and more not in there:
                 return "swapped"

@@ -109,6 +109,8 @@ class Composer:
             return self._quoted(f)
         sources = (*self._of_finding(f), Source("glossary", f.concept, entry.say))
         word = f.assertion.word
+        if word == "other_person" and f.assertion.polarity == "negative":
+            return self._quoted(f)  # "fetus: right kidney not dilated" is no dilated kidney of the baby
         if word == "absent" and f.change == "resolved":
             return self._state("resolved", f, entry, sources)
         if word == "absent" and self._names.narrowed(f):

@@ -181,6 +181,8 @@ class Fit:
             return "other-time-or-person"
         if "baby" in m.line.groups and "baby" not in s.groups and said != "other_person":
             return "other-time-or-person"
+        if said == there == "other_person" and s.denied != (m.finding.assertion.polarity == "negative"):
+            return "negation-added" if s.denied else "negation-lost"
         if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
             return ""
         if said == "present":

@@ -107,11 +107,17 @@ class Questions:
             cuts = sorted({m.start for m in self._phrases.find(words) if m.key == "split" and m.start})
             begin = 0
             for cut in cuts:
+                if not any(self._tells(w) for w in words[:cut]):
+                    continue  # "Qu'est-ce que | je dois faire" asks one thing
                 pieces.append(sentence[begin : words[cut].start])
                 begin = words[cut].start
             pieces.append(sentence[begin:])
         kept = [p.strip() for p in pieces if any(c.isalnum() for c in p)]
         return kept or [text.strip()]
+
+    def _tells(self, word: Token) -> bool:
+        """Whether a word carries content, known or not."""
+        return len(word.folded) >= _CONTENT and word.folded.isalpha() and not is_small_word(word.folded, self.language)
 
     def _part(self, text: str) -> Part:
         words = tokens(text, self.language)

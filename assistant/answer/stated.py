@@ -28,6 +28,7 @@ class Stated:
     another: bool = False
     """Whether it is named as one more thing ("and another spot"): then it is no second name of the one before."""
     echo: bool = False
+    denied: bool = False  # of another person ("the baby's kidney is not dilated"): there the word does not tell
     beside: str = ""  # the concept that it lies around ("… and there is no swelling around it")
 
     @property

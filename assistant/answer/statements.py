@@ -58,7 +58,9 @@ class Statements:
         for families, start, end in marks:
             if not any(a < end and start < b for a, b in spans):
                 another = "others" in self._words.groups(" ".join(sentence.text[:start].split()[-2:]))
-                found.append(Stated("", families, self._sign(sentence.text, start, end, judged), start, end, another=another))
+                word = self._sign(sentence.text, start, end, judged)
+                denied = judged.judge(start, end).polarity == "negative"
+                found.append(Stated("", families, word, start, end, another=another, denied=denied))
         found = self._without_shifts(found, sentence.text)
         if len(found) > 1:  # "the tumours have shrunk" tells a change, and no shrinking as a finding
             told = [s for s in found if not self._words.changes(sentence.text[s.start : s.end])]
@@ -229,6 +231,7 @@ class Statements:
             changes=frozenset({f.change} if f.change and f.change not in self._words.changes(f.term) else ()),
             degree=next(iter(self._words.groups(before) & _GRADES), None),
             count=f.count,
+            denied=f.assertion.polarity == "negative",
         )
 
     def _placed(

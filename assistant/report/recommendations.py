@@ -22,6 +22,7 @@ _FIRST = re.compile(rf"\s*(?P<who>{_PERSON})")
 _UP_TO = "-|–|to|bis|or|oder|a|al|ou|o|y|u|e|et|do|i|lub|albo|tot|of"
 _LEAD = 3  # words before the exam that such a sentence begins with
 _SECTIONS = ("findings", "impression", "recommendation", "other")
+_WEEKS_OF_PREGNANCY = 20  # no report advises to wait so many weeks; it counts such a time in months
 
 
 class Advice:
@@ -55,6 +56,8 @@ class Advice:
         part, bare = sentence.text[start:end], flat(sentence.text[start:end])
         annual = self._annual.search(bare)
         interval = self._interval.search(bare)
+        if interval and self._unit(interval.group()) == "week" and self._count(interval.group()) >= _WEEKS_OF_PREGNANCY:
+            interval = None  # "to be seen again at 32 weeks" is an age, and no time to wait
         date = _DATE.search(part)
         condition = next(iter(facts.cues.get("condition", ())), None)
         return Recommendation(
@@ -81,6 +84,10 @@ class Advice:
         first = facts.pieces[0] if facts.pieces else None
         begins = first is not None and first.kind in ("exam", "procedure") and first.mark.first <= _LEAD
         return bool(ahead and not told and begins and sentence.section == "impression")
+
+    def _count(self, text: str) -> int:
+        """The largest count of an interval."""
+        return max((int(n) for n in re.findall(r"\d+", text)), default=self._number(text) or 0)
 
     def _number(self, text: str) -> int | None:
         """The count of an interval written as a word ("six weeks"); digits are read where it is said."""
