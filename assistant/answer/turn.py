@@ -258,7 +258,11 @@ def _beside_request(found: Evidence, wider: Evidence, general: str | None) -> Ev
 
 
 def _denied_in_general(found: Evidence, wider: Evidence, general: str | None) -> Evidence:
-    """A normal part, and what is denied in general ("no bony injury" of an ankle that is also congruent)."""
+    """A normal part, and what is said in general: "no bony injury" of an ankle that is also congruent; where cancer cannot be
+    ruled out, a lung that is clear on one side does not answer for lung cancer."""
+    open_ = tuple(f for f in wider.findings if f.assertion.word in ("present", "possible") and f.concept == general)
+    if open_:
+        return replace(found, findings=open_, organs=())
     gone = tuple(f for f in wider.findings if f.assertion.word == "absent" and f.concept == general)
     return replace(found, findings=gone) if gone else found
 
