@@ -36,6 +36,8 @@ class Openings:
             denied = any(w == {"absent"} for w in by_thing) and not there
             return [Move("opening", detail="no")] if denied else []
         exact = [f for f in findings if f.concept in asked]
+        if side and _denied_there(exact or findings, side):
+            return [Move("opening", detail="no")]
         words = {f.assertion.word for f in exact or findings}
         if words == {"absent"} and self._also_there(exact or findings, things, asked, side):
             return []  # absent here, present there: no single word answers
@@ -87,3 +89,9 @@ class Openings:
         """Whether a part is normal as a whole: "left lung clear" is no "no" where the right one was not called so."""
         sides = {o.side for o in evidence.organs if o.state == "normal" and o.concept in meant}
         return part.side is not None or not sides <= {"left", "right"} or sides == {"left", "right"}
+
+
+def _denied_there(findings: Sequence[Finding], side: str) -> bool:
+    """Whether the side that was asked for is named as free of it: what is said without a side is then no "yes"."""
+    here = [f for f in findings if f.side in (side, "both")]
+    return bool(here) and all(f.assertion.word == "absent" and not f.limited and not f.degree for f in here)

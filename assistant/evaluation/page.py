@@ -57,7 +57,7 @@ def page(document: Document, wording: Mapping[str, Any], language: str = "en") -
     rows = document.rows
     names = words["classes"]
     languages = [code for code in words["languages"] if any(r.language == code for r in rows)]
-    kinds = sorted({r.kind for r in rows}, key=lambda kind: _named(names, kind).lower())
+    kinds = sorted({_named(names, r.kind) for r in rows}, key=str.lower)
     failed = sorted((r for r in rows if r.faults), key=lambda r: (not _new(r, document), not r.unsafe, r.safety is None, r.id))
     lengths = columns(rows)
     return _ENVIRONMENT.get_template("page.html").render(
@@ -74,7 +74,7 @@ def page(document: Document, wording: Mapping[str, Any], language: str = "en") -
         by_language=[_bar(words["languages"][code], [r for r in rows if r.language == code]) for code in languages],
         by_level=[_bar(words["levels"][level], [r for r in rows if r.level == level]) for level in LEVELS],
         languages=languages,
-        kinds=[(_named(names, kind), _cells(rows, kind, languages)) for kind in kinds],
+        kinds=[(name, _cells([r for r in rows if _named(names, r.kind) == name], languages)) for name in kinds],
         lengths=lengths,
         tallest=max((c.count for c in lengths), default=1) or 1,
         longest=LONGEST,
@@ -104,10 +104,9 @@ def _bar(name: str, rows: Sequence[Row]) -> Bar:
     return Bar(name, sum(not r.faults for r in rows), len(rows))
 
 
-def _cells(rows: Sequence[Row], kind: str, languages: Sequence[str]) -> list[tuple[int, int, int]]:
-    """(good, all, shade) for each language and for all: shade 0 where all hold, 5 where none does."""
-    own = [r for r in rows if r.kind == kind]
-    parts = [*([r for r in own if r.language == code] for code in languages), own]
+def _cells(rows: Sequence[Row], languages: Sequence[str]) -> list[tuple[int, int, int]]:
+    """(good, all, shade) for all and for each language: shade 0 where all hold, 5 where none does."""
+    parts = [rows, *([r for r in rows if r.language == code] for code in languages)]
     return [(good := sum(not r.faults for r in p), len(p), _shade(good, len(p))) for p in parts]
 
 

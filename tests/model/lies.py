@@ -138,9 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{tally.turns} turns, the model was asked in {tally.called}; {tally.lies} false sentences; {len(tally.through)} got through")
     print("  " + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.by_kind.items())))
     print(f"  true ones in other words: {tally.honest[True]} taken of {sum(tally.honest.values())} sentences")
-    print(
-        f"{broken.turns} turns with servers that fail, asked in {broken.failures}; {len(broken.through)} sentences not the composed ones"
-    )
+    wrong = len(broken.through)
+    print(f"{broken.turns} turns with servers that fail, asked in {broken.failures}; {wrong} sentences not the composed ones")
     if broken.late:
         print(f"  what a failure costs: median {1000 * median(broken.late):.0f} ms, most {1000 * max(broken.late):.0f} ms")
     for kind, language, old, new in [*tally.through, *broken.through][:60]:
