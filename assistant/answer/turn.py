@@ -265,7 +265,7 @@ def _said_in_general(found: Evidence, wider: Evidence, general: str | None, alon
     there = tuple(f for f in meant if f.assertion.word in ("present", "possible"))
     if there:
         return replace(found, findings=there, organs=())
-    gone = tuple(f for f in meant if f.assertion.word == "absent") if alone else ()
+    gone = tuple(f for f in meant if f.assertion.word == "absent" and (alone or not f.location))
     return replace(found, findings=gone) if gone else found
 
 
