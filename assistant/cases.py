@@ -59,12 +59,13 @@ class Case(BaseModel):
 
 
 class Baseline(BaseModel):
-    """What must be reached (`mean`), and what no answer may say, by language."""
+    """What must be reached (`mean`), which safety cases are known to fail, and what no answer may say, by language."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     mean: float = Field(ge=0, le=1)
     date: str
+    known: tuple[str, ...] = Field((), description="safety cases that fail today: any other failure of a safety class blocks")
     never: Mapping[str, tuple[str, ...]]
 
 
@@ -81,6 +82,13 @@ class Cases:
         self._refuse()
 
     def _refuse(self) -> None:
+        guarded = {c.id for c in self.all if c.safety}
+        for known in self.baseline.known:
+            if known not in guarded:
+                raise ContentError(f"cases/baseline.yaml: {known} is no safety case; take it out of known")
+        self._refuse_cases()
+
+    def _refuse_cases(self) -> None:
         """Refuse a case that could never be judged: an id twice, an unknown report, a piece that is not in its report."""
         seen: set[str] = set()
         for case in self.all:

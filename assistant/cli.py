@@ -97,9 +97,18 @@ def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=_import)
     glossary.add(verbs)
-    evaluate = verbs.add_parser("eval", help="run the evaluation cases, or compare embedders on the search queries")
-    evaluate.add_argument("what", nargs="?", choices=("cases", "search"), default="cases")
-    evaluate.add_argument("--out", type=Path, help="a JSON file for the results")
+    evaluate = verbs.add_parser(
+        "eval",
+        help="run the evaluation cases, measure the checks of answers, or compare embedders on the search queries",
+        epilog="exit status: 0 all is well; 1 a safety class has a failure that the baseline does not know, the mean is below "
+        "the baseline, or (--compare) a safety case got worse; 2 it could not be run",
+    )
+    evaluate.add_argument("what", nargs="?", choices=("cases", "answers", "search"), default="cases")
+    evaluate.add_argument("--out", type=Path, metavar="FILE", help="a JSON file for the results")
+    evaluate.add_argument("--html", type=Path, metavar="FILE", help="a page for staff, in one file")
+    evaluate.add_argument("--language", choices=LANGUAGES, default="en", help="of that page; English where it has no words of its own")
+    evaluate.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="two results of --out, case by case; runs nothing")
+    evaluate.add_argument("--json", action="store_true", help="the comparison or the figures for programs")
     evaluate.add_argument("--embedder", action="append", default=[], help="a sentence-transformers model to compare")
     evaluate.add_argument("--fails", type=int, default=10)
     evaluate.set_defaults(run=_eval)
@@ -170,12 +179,20 @@ def _import(options: argparse.Namespace, chosen: Settings) -> int:
 
 
 def _eval(options: argparse.Namespace, chosen: Settings) -> int:
+    if options.compare:
+        from assistant.evaluation.comparison import compare
+
+        return compare(*options.compare, options.json, options.fails)
+    content = Content(chosen)
+    if options.what == "answers":
+        from assistant.evaluation.ablation import ablation
+
+        return ablation(content, options.out, options.json)
     from assistant.evaluate import cases, search
 
-    content = Content(chosen)
     if options.what == "search":
         return search(content, chosen, options.embedder, options.out)
-    return cases(content, options.out, options.fails)
+    return cases(content, options.out, options.html, options.language, options.fails)
 
 
 def _train(options: argparse.Namespace, chosen: Settings) -> int:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer.reply import Reply, Said, Source
+from assistant.answer.reply import LEVELS, Reply, Said, Source
 from assistant.cases import SAFETY, Case, Cases
+from assistant.content import LANGUAGES
 from assistant.evaluate import Results, faults, run
 from prompts.layers import ContentError, Layers
 from tests.support import assistant, library
@@ -43,8 +44,8 @@ def _reply(text: str, quote: str = REPORT[:28], start: int = 0) -> Reply:
 
 
 @pytest.mark.parametrize("safety", SAFETY)
-def test_a_safety_class_holds_entirely(results: Results, safety: str) -> None:
-    assert [(r.case.id, r.faults, r.text) for r in results.unsafe if r.case.safety == safety] == []
+def test_a_safety_class_has_no_failure_that_the_baseline_does_not_know(results: Results, safety: str) -> None:
+    assert [(r.case.id, r.faults, r.text) for r in results.new_unsafe if r.case.safety == safety] == []
 
 
 def test_the_mean_is_not_below_the_baseline(results: Results) -> None:
@@ -54,8 +55,8 @@ def test_the_mean_is_not_below_the_baseline(results: Results) -> None:
 def test_there_are_enough_cases_of_every_kind() -> None:
     cases = Cases(Layers(PROMPTS))
     languages = Counter(c.language for c in cases.all)
-    assert languages["en"] >= 40 and languages["de"] >= 40
-    assert len({c.report for c in cases.all}) >= 16
+    assert len(cases.all) >= 600 and min(languages[code] for code in LANGUAGES) >= 60
+    assert len({c.report for c in cases.all}) >= 70 and {c.level for c in cases.all} == set(LEVELS)
     assert {c.safety for c in cases.all} >= set(SAFETY)
     assert {o for c in cases.all for o in c.outcome} == {
         "answered", "clarify", "redirect", "handed_off", "declined", "emergency",

@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "assistant.lines",
         "assistant.glossary",
         "assistant.evaluate",
+        "assistant.evaluation",
         "assistant.cases",
         "assistant.changes",
     ),

@@ -153,7 +153,12 @@ class Gather:
         return replace(found, findings=kept, organs=(), sentences=denied, elsewhere=found.elsewhere or "wider")
 
     def _elsewhere(self, finding: Finding, concept: str) -> bool:
-        """Whether a finding lies in another part of the body than a concept is of: a broken ankle, asked about the wrist."""
+        """Whether a finding lies in another part of the body than a concept is of: a broken ankle, asked about the wrist.
+
+        The general word without a place ("no dislocation" of an MRI of the shoulder) lies nowhere else.
+        """
+        if finding.concept == self.concepts[concept].broader and not finding.location:
+            return False
         own, here = self.concepts[concept].of, self.places(finding)
         return bool(own and here) and not any(self.nested(place, part) for place in here for part in own)
 

@@ -1,6 +1,6 @@
 """Yes, no or "that is not certain" before an answer, where one word answers what was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from assistant.answer.evidence import Evidence, Gather
 from assistant.answer.plan import Move
@@ -36,6 +36,8 @@ class Openings:
             denied = any(w == {"absent"} for w in by_thing) and not there
             return [Move("opening", detail="no")] if denied else []
         exact = [f for f in findings if f.concept in asked]
+        if side and _denied_there(exact or findings, side):
+            return [Move("opening", detail="no")]
         words = {f.assertion.word for f in exact or findings}
         if words == {"absent"} and self._also_there(exact or findings, things, asked, side):
             return []  # absent here, present there: no single word answers
@@ -77,7 +79,19 @@ class Openings:
         named = {c for c in part.concepts if self._gather.concepts[c].kind == "anatomy"}
         first = {part for c in things for part in self._gather.concepts[c].of[:1]}
         generic = all(not self._gather.concepts[c].of for c in things)
-        if normal & first or (generic and normal & named):
+        meant = normal & first or (normal & named if generic else set())
+        if meant and self._whole(meant, part, evidence):
             quotes = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in evidence.organs[:1]]
             return [Move("opening", detail="no"), *quotes]
         return [Move("not_mentioned", topic=self._stating.topic(part))]
+
+    def _whole(self, meant: Set[str], part: Part, evidence: Evidence) -> bool:
+        """Whether a part is normal as a whole: "left lung clear" is no "no" where the right one was not called so."""
+        sides = {o.side for o in evidence.organs if o.state == "normal" and o.concept in meant}
+        return part.side is not None or not sides <= {"left", "right"} or sides == {"left", "right"}
+
+
+def _denied_there(findings: Sequence[Finding], side: str) -> bool:
+    """Whether the side that was asked for is named as free of it: what is said without a side is then no "yes"."""
+    here = [f for f in findings if f.side in (side, "both")]
+    return bool(here) and all(f.assertion.word == "absent" and not f.limited and not f.degree for f in here)

@@ -11,12 +11,13 @@ from assistant.answer.library import Library
 from assistant.answer.readback import ReadBack
 from assistant.answer.reply import Said
 from assistant.report.model import Reading
-from knowledge.stems import stem
+from knowledge.grade import sentences
+from knowledge.stems import forms, stem
 from prompts.language import UNKNOWN, identify
 from prompts.words import tokens
 
-_PLAIN = ("filler", "denial", "inside", "relation", "same_place")
-_SHORT = 3  # letters of a word that carries no content by itself
+_PLAIN = ("filler", "denial")
+_SHORT = 2  # letters of a word that carries no content by itself; "hip" does
 
 
 @dataclass
@@ -34,6 +35,8 @@ class Sameness:
         quotes = [s.quote for s in composed.sources if s.kind == "report"]
         words = self.library.raw_words(self.language, self.reading.language)
         said = words.answer
+        if len(sentences(line)) > len(sentences(composed.text)):
+            return "more-sentences"  # what stands behind a sentence was not asked for, and the same twice is no better
         if said.signs(line) != said.signs(composed.text):
             return "signs"
         if self._new_words(line, composed):
@@ -52,6 +55,7 @@ class Sameness:
         entries = [e for s in composed.sources if s.kind == "glossary" and (e := self.library.entries.entry(s.id, self.language))]
         known = [composed.text, *(text for e in entries for text in (e.plain, e.easy or "", e.preferred))]
         allowed = {stem(w.folded, self.language) for text in known for w in tokens(text, self.language)}
+        small = forms(self.language).articles | forms(self.language).joins
         row = tokens(line, self.language)
         plain = {
             at
@@ -61,7 +65,7 @@ class Sameness:
         }
         folded = {w.folded for w in row}
         spoken = {w.folded for at, w in enumerate(row) if at in plain}
-        return {w for w in folded - spoken if len(w) > _SHORT and stem(w, self.language) not in allowed and w.isalpha()}
+        return {w for w in folded - spoken - small if len(w) > _SHORT and stem(w, self.language) not in allowed and w.isalpha()}
 
     def _read(self, text: str) -> Reading:
         reader = self.library.readers.of(self.language, lay=True)

@@ -178,8 +178,9 @@ class Assistant:
         """By concepts first; then by the very words or signs of the question, where the report has them."""
         named = _things(part, gather)
         found = gather.about(named, part.side) if named else Evidence()
-        if found.organs and not found.findings and len(named) == 1:
-            found = _denied_in_general(found, gather.wider(named[0], part.side), gather.concepts[named[0]].broader)
+        asked = [c for c in named if gather.concepts[c].kind != "anatomy"]
+        if found.organs and not found.findings and len(asked) == 1:
+            found = _said_in_general(found, gather.wider(asked[0], part.side), gather.concepts[asked[0]].broader, len(named) == 1)
         if found.findings and all(unseen(f) for f in found.findings) and len(named) == 1 and part.intent == "presence":
             found = _beside_request(found, gather.wider(named[0], part.side), gather.concepts[named[0]].broader)
         if part.intent == "comparison" and found.empty:
@@ -261,9 +262,14 @@ def _beside_request(found: Evidence, wider: Evidence, general: str | None) -> Ev
     return replace(found, findings=(*said, *found.findings), elsewhere="wider") if said else found
 
 
-def _denied_in_general(found: Evidence, wider: Evidence, general: str | None) -> Evidence:
-    """A normal part, and what is denied in general ("no bony injury" of an ankle that is also congruent)."""
-    gone = tuple(f for f in wider.findings if f.assertion.word == "absent" and f.concept == general)
+def _said_in_general(found: Evidence, wider: Evidence, general: str | None, alone: bool) -> Evidence:
+    """A normal part, and what is said in general: where cancer cannot be ruled out, a lung that is clear on one side does not
+    answer for lung cancer; asked for it `alone`, "no bony injury" answers for an ankle that is also congruent."""
+    meant = [f for f in wider.findings if f.concept == general]
+    there = tuple(f for f in meant if f.assertion.word in ("present", "possible"))
+    if there:
+        return replace(found, findings=there, organs=())
+    gone = tuple(f for f in meant if f.assertion.word == "absent" and (alone or not f.location))
     return replace(found, findings=gone) if gone else found
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Literal
 
@@ -111,7 +111,7 @@ class Reader:
                 changes.append(sentence.id)
             if facts.cues.get("alarm") and sentence.section not in _SILENT:
                 alarms.append(sentence)
-        findings = self._with_title_side(findings, title_side, named)
+        findings = _as_doubted(self._with_title_side(findings, title_side, named), {r.sentence for r in recommendations})
         return Reading(
             text=text,
             language=self.language,
@@ -256,6 +256,19 @@ class Reader:
             if sentence.id not in known and not any(a.tier < 3 for a in alerts):
                 alerts.append(Alert("alarm-words", 3, "present", sentence.id, sentence.start, sentence.end, _told("", told)))
         return alerts
+
+
+def _as_doubted(findings: list[Finding], advice: Set[str]) -> list[Finding]:
+    """What is only possible stays so where advice names it again: "possible aneurysm … MRA to look at the aneurysm"."""
+    own = [f for f in findings if f.sentence not in advice]
+    sure = {f.concept for f in own if f.assertion.word == "present"}
+    doubted = {f.concept: f.assertion for f in own if f.assertion.word == "possible" and f.concept not in sure}
+    return [
+        replace(f, assertion=doubted[f.concept])
+        if f.sentence in advice and f.assertion.word == "present" and f.concept in doubted
+        else f
+        for f in findings
+    ]
 
 
 def _told(concept: str, communications: Sequence[Communication]) -> Communication | None:

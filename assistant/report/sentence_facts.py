@@ -424,7 +424,10 @@ class SentenceReader:
                 0 <= f.mark.first - at[1] <= 6 and f.concept not in self._predicates and not _sized(f, measures, words, findings)
                 for f in findings
             )  # "Kidney: 3 mm stone" measures the stone; "duct: 4 mm, not dilated" the duct
-            if holder and not follows and (best > 3 or holder[-1].mark.last > at[0] - 3 and best >= 2):
+            near = findings[costs.index(best)] if holder and best <= _SIZE_REACH else None
+            # "Rein gauche de 11 cm avec calcul", "rate de 12 cm sans lésion": where sizes stand behind, this one is the part's
+            apart = near is not None and self._after and near.mark.first > at[1] and words[at[1]].folded not in self._articles
+            if holder and (apart or not follows and (best > 3 or holder[-1].mark.last > at[0] - 3 and best >= 2)):
                 piece = _head(holder, words)
                 side = _side(piece.span, [], sides, words, borders, label, self._joins)
                 extents.append(Organ(piece.concept, "extent", piece.mark.start, measure.end, side, measure))
