@@ -182,7 +182,8 @@ def _eval(options: argparse.Namespace, chosen: Settings) -> int:
     if options.compare:
         from assistant.evaluation.comparison import compare
 
-        return compare(*options.compare, options.json, options.fails)
+        one, other = options.compare
+        return compare(one, other, options.json, options.fails)
     content = Content(chosen)
     if options.what == "answers":
         from assistant.evaluation.ablation import ablation

@@ -57,8 +57,8 @@ class Judgement:
             moves += [Move("advice", advice=a) for a in self._reading.recommendations[:1]] if tier else []
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
         if judged:
-            graded = {m.sentence.id for m in judged if m.sentence is not None}
-            tiers = [f.tier for f in self._stating.there() if f.tier and f.sentence in graded]
+            sentences = {m.sentence.id for m in judged if m.sentence is not None}
+            tiers = [f.tier for f in self._stating.there() if f.tier and f.sentence in sentences]
             tier = min([*tiers, *([tier] if tier else [])], default=None)
             moves = [*self._stating.findings(named, 1), *judged]
             return Plan(tuple(moves), "answered", "critical" if tier else "", tier, part.concepts)
