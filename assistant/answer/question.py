@@ -20,6 +20,7 @@ _PART_END = re.compile(r"(?:[?!;\n]+|(?<=\w{3})\.)(?=\s|$)")
 _LEVEL = re.compile(r"\b[A-Za-z]{1,3}[- ]?\d{1,2}(?:\s?[-/]\s?[A-Za-z]{0,2}\d{1,2})?\b")
 _QUOTED = re.compile(r"[\"'„“”‚‘’«»]([^\"'„“”‚‘’«»]{3,120})[\"'„“”‚‘’«»]")
 _LIKE_EXAMPLE = 82.0  # how alike a question must be to an example to have its intent, 0–100
+_QUESTION = 4  # words from which on the beginning of a message may be a question of its own
 _CONTENT = 5  # letters of a word that is taken for one with content
 _ASKED_LENGTH = 2000  # characters of a message that are read
 
@@ -107,7 +108,7 @@ class Questions:
             cuts = sorted({m.start for m in self._phrases.find(words) if m.key == "split" and m.start})
             begin = 0
             for cut in cuts:
-                if not any(self._tells(w) for w in words[:cut]):
+                if sum(w.folded.isalpha() for w in words[:cut]) < _QUESTION and not any(self._tells(w) for w in words[:cut]):
                     continue  # "Qu'est-ce que | je dois faire" asks one thing
                 pieces.append(sentence[begin : words[cut].start])
                 begin = words[cut].start
