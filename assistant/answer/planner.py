@@ -90,8 +90,16 @@ class Planner:
             return ()
         asked = {f.concept for f in evidence.findings} | set(evidence.concepts)
         wider = {self.gather.concepts[c].broader for c in asked} - {None}
-        kept = [c for c in self.reading.contradictions if c.concept in asked or self.gather.concepts[c.concept].broader in wider]
-        return tuple(kept)
+        return tuple(
+            c
+            for c in self.reading.contradictions
+            if c.concept in asked or self.gather.concepts[c.concept].broader in wider or self._spoken_in(c, evidence)
+        )
+
+    def _spoken_in(self, conflict: Contradiction, evidence: Evidence) -> bool:
+        """Whether what is asked stands in a contradiction under a more specific or a more general name."""
+        kin = self.gather.kin(conflict.concept)
+        return any(f.sentence in conflict.sentences and f.concept in kin for f in evidence.findings)
 
     def _disputed(self, part: Part, evidence: Evidence, conflicts: Sequence[Contradiction]) -> Plan:
         """A report that contradicts itself on the matter asked goes to a person, with both sentences shown.
