@@ -186,6 +186,14 @@ class WordsOf:
                 kept.append(row)
         return {m.key.partition(":")[2] for m in kept} - {"none", ""}
 
+    def only_new(self, text: str) -> bool:
+        """Whether all that a text denies is that the thing was there before ("a shadow that was not there before")."""
+        rows = self.found(text)
+        new = [m for m in rows if m.key == "changes:new"]
+        denials = [m for m in rows if m.key in ("denial", "nothing", "not_seen")]
+        inside = [any(n.start <= m.start < n.end for n in new) for m in denials]
+        return bool(inside) and all(inside)
+
     def numbers(self, text: str) -> set[float]:
         """The values that a text names in digits or words; "one" is rather an article than a number."""
         found = {value(n) for n in _NUMBER.findall(unrounded(text))}

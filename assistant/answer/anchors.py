@@ -18,6 +18,7 @@ from knowledge.stems import stem
 CHECKED = frozenset({"left", "right", "denial", "top", "bottom", "low", "mid", "high", "doubt"})
 _SIDES = frozenset({"left", "right"})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_TITLE = 160  # characters of a report in which its title begins
 _CONTENT = 4  # letters a word needs to tell by itself which sentence is meant
 
 
@@ -27,7 +28,9 @@ class Anchors:
     def __init__(self, mentions: Mentions, kinship: Kinship, words: RawWords, bare: BareWords) -> None:
         self._mentions, self._kinship, self._bare = mentions, kinship, bare
         self._said, self._there = words.answer, words.report
-        self._lines = list(mentions.lines.values())
+        lines = list(mentions.lines.values())
+        titled = lines and lines[0].sentence.section == "other" and lines[0].sentence.start < _TITLE
+        self._lines = lines[1:] if titled else lines  # what the exam was says nothing of what it showed
         self._stems_of: dict[str, frozenset[str]] = {}
 
     def judge(self, text: str, parts: set[str], last: Sequence[Line]) -> tuple[str, list[Line]]:

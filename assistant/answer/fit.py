@@ -32,7 +32,7 @@ class Fit:
             lambda: self._place(s, m, one),
             lambda: self._level(s, m, one),
             lambda: self._size(s, m, one),
-            lambda: self._word(s, m),
+            lambda: self._word(s, m) or self._firmer(s, one),
             lambda: self._change(s, m, one, pool),
             lambda: self._degree(s, one),
             lambda: self._count(s, one, pool),
@@ -104,7 +104,9 @@ class Fit:
         """ "The suspicious nodule is on the right", where the report says that of the left one alone."""
         if "suspicion" not in s.groups or s.word not in SEEN or any("suspicion" in o.line.groups for o in one):
             return False
-        return any("suspicion" in o.line.groups for o in self._mentions.body if o.finding.concept == m.finding.concept)
+        return any(
+            "suspicion" in o.line.groups for o in self._mentions.body if o.word in SEEN and o.finding.concept == m.finding.concept
+        )
 
     def _parts(self, m: Mention) -> tuple[frozenset[str], frozenset[str]]:
         """The parts that a finding without a place of its own has by its name, and those of which it may have any."""
@@ -183,6 +185,8 @@ class Fit:
             return "other-time-or-person"
         if said == there == "other_person" and s.denied != (m.finding.assertion.polarity == "negative"):
             return "negation-added" if s.denied else "negation-lost"
+        if said == there == "other_person" and "denial" in s.groups and "denial" not in m.line.groups:
+            return "negation-added"  # "your mother had no breast cancer"
         if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
             return ""
         if said == "present":
@@ -198,6 +202,13 @@ class Fit:
         if said == "historical":
             return "" if there == "present" and "old" in m.line.groups else "other-time-or-person"
         return "other-time-or-person"
+
+    def _firmer(self, s: Stated, one: Sequence[Mention]) -> str:
+        """ "There may be a clot", where the findings weigh it and the impression says that it is there."""
+        if s.word != "possible" or any(o.finding.section == "impression" and o.word == "possible" for o in one):
+            return ""
+        sure = any(o.finding.section == "impression" and o.word == "present" for o in one)
+        return "certainty-down" if sure else ""
 
     @property
     def _all_groups(self) -> frozenset[str]:

@@ -173,6 +173,8 @@ class Statements:
             before = self._words.groups(text[clause.start : s.start])
             hedged = "perhaps" in clause.groups or "leading" in before or opening & {"doubt", "suspicion"}
             unsure = "uncertain" in whole and "denial" not in whole
+            if s.word == "absent" and "new" in s.changes and self._words.only_new(clause.text):
+                s = replace(s, word="present")
             if s.word == "present" and hedged or s.word in ("present", "absent") and unsure:
                 s = replace(s, word="possible")
             elif s.word == "present" and "denial" in opening:  # "these were not seen: …"

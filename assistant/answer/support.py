@@ -33,6 +33,8 @@ class Support:
             pool = [m for m in pool if any(self._kinship.within(q, p) for p in whole for q in self._parts(m))]
             if not pool:
                 return "negation-lost", []
+        if s.word in SEEN and self._denied_there(s, accepted):
+            return "negation-lost", []
         if wished or s.word == "hypothetical":
             return (PASS, pool) if pool or s.families or not s.concept else (self._denials.unheard(s), [])
         if s.word == "absent":
@@ -54,6 +56,17 @@ class Support:
         if "perhaps" in s.groups and s.word == "possible" and kept and self._firm(s, kept):
             return "certainty-down", []
         return (PASS, kept) if kept else (reason, [])
+
+    def _denied_there(self, s: Stated, accepted: frozenset[str]) -> bool:
+        """Whether the report denies just this at just this part, and what it has seen lies in none of them.
+
+        "The scaphoid is broken", where the radius is and "no scaphoid fracture is identified".
+        """
+        wanted = frozenset(p for p in s.places if self._kinship.particular(p))
+        rows = [m for m in self._mentions.body if m.finding.concept in accepted and (m.side in (None, s.side) or s.side is None)]
+        denied = [m for m in rows if m.word == "absent" and (self._own(m) | m.places) & wanted and not m.finding.limited]
+        seen = [m for m in rows if m.word in SEEN]
+        return bool(denied) and not any(self._kinship.within(q, p) for p in wanted for m in seen for q in self._parts(m))
 
     def _firm(self, s: Stated, kept: list[Mention]) -> bool:
         """Whether the report itself is sure in another sentence of what it doubts in these ("fits a clot … IMPRESSION: clot")."""

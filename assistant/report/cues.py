@@ -11,7 +11,7 @@ _PLAIN = (
     "not_a_side", "not_a_change", "not_a_degree", "normal", "not_normal", "not_assessed", "condition", "communicate",
     "not_communicate", "alarm", "comparison", "contrast", "annual", "finding_number", "limits", "beside",
 )  # fmt: skip
-_GROUPED = ("sides", "changes", "degrees", "recommend", "channels", "nuances", "persons")
+_GROUPED = ("sides", "changes", "degrees", "recommend", "channels", "nuances", "persons", "regions")
 
 
 _DENIED = (
@@ -37,7 +37,7 @@ class Cues:
     def __init__(self, rules: Mapping[str, Any], language: str) -> None:
         patterns = [(name, str(p)) for name in _PLAIN for p in rules.get(name, ())]
         for group in _GROUPED:
-            patterns += [(f"{group}:{value}", str(p)) for value, rows in rules[group].items() for p in rows]
+            patterns += [(f"{group}:{value}", str(p)) for value, rows in rules.get(group, {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
         self._letters: Mapping[str, str] = rules.get("side_letters", {})
         self._sided: Mapping[str, Sequence[str]] = rules.get("sided", {})

@@ -156,7 +156,10 @@ class Reader:
         """The regions of the body that a report is about, the main one first, and the one side its title names."""
         weights: Counter[str] = Counter()
         words, marks = self._sentences.marks(title)
-        sides = {c.value for c in self._sentences.cues.find(words).get("sides", ())}
+        cues = self._sentences.cues.find(words)
+        sides = {c.value for c in cues.get("sides", ())}
+        for cue in cues.get("regions", ()):  # "CT HEAD": a part of the body that no entry is about
+            weights[cue.value] += _TITLE_WEIGHT * 2
         for mark in marks:
             certain = next((r for r in mark.readings if not r.region), None)
             if certain is not None:

@@ -15,6 +15,8 @@ _KEYS = frozenset((
     "language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters",
     "attached", "lead", "line_ends", "asks", "suspects", "resumes", "spaced_marks",
 ))  # fmt: skip
+_WRAPPED = 60  # characters of a line that may have been cut off by its width
+_TITLE_WORDS = 8
 _LONGEST_REASON = 320  # characters of a reason for the exam that has no heading
 _BARE_QUESTION = 3  # words of "pneumonia?" below the name of the exam
 _LONGEST_REQUEST = 120  # characters of a request that is one sentence among others
@@ -104,12 +106,19 @@ class Headings:
         parts: list[_Head] = []
         if first > 0:
             parts.extend(self._preamble(text, first, named, heads[0].kind if heads else ""))
+        missing = not named and not any(p.kind == "findings" and _says_much(text[p.body : first]) for p in parts)
         for at, head in enumerate(heads):
             end = heads[at + 1].start if at + 1 < len(heads) else len(text)
             parts.append(head)
             if head.kind in self._short:
                 below = self._after_blank_line(text, head, end) or self._after_line(text, head, end)
-                parts.extend(below or ([] if named or head.kind != "indication" else self._after_title(text, head, end)))
+                if not below and not named and head.kind == "indication":
+                    below = self._after_title(text, head, end)
+                last = at + 1 == len(heads) or heads[at + 1].kind not in self._short
+                if not below and missing and last:
+                    below = self._next_line(text, head, end)
+                missing = missing and not below
+                parts.extend(below)
         bodies: list[Body] = []
         for at, part in enumerate(parts):
             end = parts[at + 1].start if at + 1 < len(parts) else len(text)
@@ -244,6 +253,8 @@ class Headings:
         stop = blank.start() if blank else end
         goes_on = bool(blank and text[blank.end() : end].strip())
         reason = text[at:stop].strip()
+        if first in self._short and "\n" not in text[at:end].strip() and _names_an_exam(text[at:end].strip()):
+            return [_Head("other", "", 0, 0)]
         if self._gives_reason(reason) and (goes_on or first == "findings"):
             above.append(_Head("indication", "", at, at))
             at = blank.end() if blank else end
@@ -332,11 +343,39 @@ class Headings:
             stop = line_end
         return []
 
+    def _next_line(self, text: str, head: _Head, end: int) -> list[_Head]:
+        """Findings of a report that has no other place for them: below the line of the last heading that asks or compares.
+
+        "COMPARISON: 2023.", and on the next line what was seen. A line that is cut off by its width goes on below.
+        """
+        stop = text.find("\n", head.body, end)
+        if stop < 0 or not text[head.body : stop].strip():
+            return []
+        while 0 <= stop < end:
+            below = text[stop + 1 : end]
+            line = text[text.rfind("\n", 0, stop) + 1 : stop].rstrip()
+            closed = line[-1:] in ".?!…" or len(line) < _WRAPPED
+            if closed and below.lstrip()[:1].isupper():
+                at = stop + 1 + len(below) - len(below.lstrip())
+                return [_Head("findings", "", at, at)]
+            stop = text.find("\n", stop + 1, end)
+        return []
+
     def _goes_on(self, line: str) -> bool:
         """Whether a line begins as findings do."""
         if self._resumes is None:
             return True
         return any(m.start == 0 for m in self._resumes.find(tokens(line, self.language)))
+
+
+def _names_an_exam(line: str) -> bool:
+    """Whether the one line above a heading is a title, whatever exam it names: a few words and no sentence."""
+    return line[-1:] not in ".?!:;," and len(line.split()) <= _TITLE_WORDS
+
+
+def _says_much(text: str) -> bool:
+    """Whether what stands above the headings can be the findings, and is not just a line that names the exam."""
+    return "\n" in text.strip() or len(text.strip()) >= _WRAPPED
 
 
 def _names(text: str) -> list[str]:

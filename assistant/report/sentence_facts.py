@@ -217,13 +217,18 @@ class SentenceReader:
             apart = self._parts(finding, places, pieces, sides, words)
             if apart:
                 return apart
+            others = [f.span for f in findings if f is not finding]
+            others += [
+                p.span for p in pieces if p.kind == "measurement" and p.span not in (finding.span, *others)
+            ]  # "BI-RADS 5 right, 2 left"
             alone = all(set(self._concepts[finding.concept].of) & around(self._concepts, place[0]) for place in places)
-            if alone and on_both(finding.span, [f.span for f in findings if f is not finding], sides, words, borders, self._joins):
+            if alone and on_both(finding.span, others, sides, words, borders, self._joins):
                 return [_Part(finding.concept, "both", places)]
         side = (
             _side(finding.span, findings, sides, words, borders, label, self._joins)
             or _side_of_places(places, pieces, sides, words, borders)
             or self._side_of_subject(finding, pieces, sides, words, borders)
+            or _side_in_front(finding, findings, pieces, sides, borders)
         )
         return [_Part(finding.concept, side, places)]
 
@@ -316,8 +321,8 @@ class SentenceReader:
             score = 4.0 * bool(context.intersection(concept.of)) + 2.0 * (concept.region in near and not context.isdisjoint(concept.of))
             if not near or concept.region in near:
                 score += 2.0 * (concept.region in near)
-                if concept.region in regions:
-                    score += 1.5 - 0.5 * list(regions).index(concept.region)
+                if concept.region in regions:  # a name that needs no region is at home in each part of the exam
+                    score += 1.5 - 0.5 * (list(regions).index(concept.region) if reading.region else 0)
             score += 0.1 * (not reading.region)
             if score > best:
                 best, chosen = score, [reading.concept]
@@ -376,6 +381,7 @@ class SentenceReader:
             if finding.mark.part and self._concepts[finding.mark.part].kind == "anatomy":
                 places[at].append((finding.mark.part, finding.mark.start, finding.mark.end))
         spans = [f.span for f in findings]
+        borders = borders | {p.mark.first for p in pieces if p.kind == "procedure"}  # "biopsy of the mass and aspiration of the node"
         labelled = set(label[0]) if label else set()
         for piece in pieces:
             if piece.kind != "anatomy" or not piece.concept or not findings or _beside(piece, cues):
@@ -574,6 +580,20 @@ def _of_the_one_before(
     if cue.last > span[0] or not any(s[1] <= cue.first for s in spans):
         return False
     return any(w.folded in joins for w in words[cue.last : span[0]])
+
+
+def _side_in_front(
+    finding: Piece, findings: Sequence[Piece], pieces: Sequence[Piece], sides: Sequence[Cue], borders: set[int]
+) -> str | None:
+    """The one side of a sentence that begins with it, for its first finding ("Right, at 10 o'clock, new and ill defined, a mass").
+
+    Not where the side is that of a part named in between ("Right kidney normal, ascites").
+    """
+    if not sides or sides[0].first or len({c.value for c in sides}) > 1 or finding is not findings[0]:
+        return None
+    between = range(sides[0].last, finding.mark.first)
+    parted = any(i in borders for i in between) or any(p.kind == "anatomy" and p.mark.first in between for p in pieces)
+    return None if parted else sides[0].value
 
 
 def _side_of_places(

@@ -93,3 +93,32 @@ def test_a_contradiction_is_found_and_left_to_a_person(text: str, kind: str) -> 
 )
 def test_what_cannot_be_read_is_said(text: str, code: str) -> None:
     assert code in [p.code for p in assistant().read(text).problems]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "XR CHEST\nIndication: Cough for three weeks.\nThere is a mass in the left lung.\nConclusion: See above.",
+        "CT CHEST\nIndication: Cough.\nComparison: 2022.\nLeft lung: mass of 3 cm.",
+        "Röntgen Thorax\nIndikation: Husten seit drei Wochen.\nRaumforderung in der linken Lunge.\nBeurteilung: Wie oben.",
+    ],
+)
+def test_findings_without_a_heading_begin_below_the_line_of_the_request(text: str) -> None:
+    mass = next(f for f in assistant().read(text).findings if "mass" in f.concept)
+    assert mass.section == "findings" and mass.assertion.word == "present"
+
+
+def test_a_request_goes_on_to_the_findings_that_have_a_heading() -> None:
+    reading = assistant().read("CT CHEST\nIndication: Cough.\nPneumonia last year.\nFindings: No consolidation.")
+    assert found(reading, "pneumonia").section == "indication"
+
+
+def test_a_bleed_of_the_head_is_none_of_the_spine_in_an_exam_of_both() -> None:
+    reading = assistant().read("CT HEAD AND CERVICAL SPINE\n\nFindings: Thin right subdural haematoma.")
+    assert [f.concept for f in reading.findings] == ["subdural-haematoma"]
+
+
+def test_a_mass_does_not_lie_where_something_else_is_to_be_sampled() -> None:
+    reading = assistant().read("Recommendation: Core biopsy of the right breast mass and fine needle aspiration of the axillary node.")
+    assert not {"axilla", "axillary-lymph-nodes"} & {p.concept for p in found(reading, "breast-mass").location}
+    assert [r.modality for r in reading.recommendations] == ["biopsy"]
