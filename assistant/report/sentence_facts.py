@@ -36,6 +36,17 @@ _DESCRIBED = 4  # words that may stand between a finding and the degree that des
 _BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 _RAISED = "ºª°"  # "5.º metacarpo"
 _ENDS = frozenset(".;:()")
+_MISREADINGS = (
+    ("rn", "m"),
+    ("vv", "w"),
+    ("I", "l"),
+    ("1", "l"),
+    ("0", "o"),
+    ("cl", "d"),
+    ("ii", "n"),
+)  # by scanners: for, what stood there
+_MISREAD = re.compile("|".join(re.escape(wrong) for wrong, _ in _MISREADINGS))
+_GARBLED = 7  # letters from which a word is long enough to be known though misread
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
 
@@ -106,6 +117,8 @@ class SentenceFacts:
     lead: tuple[tuple[str, ...], str | None] | None
     """The part and side that the sentence begins with ("Left kidney with …"), where it names no other side."""
     assertions: Callable[[int, int], Assertion]
+    garbled: bool = False
+    """Whether a word is none, but would be that of a critical finding if a scanner misread it ("pneurnothorax")."""
 
 
 class SentenceReader:
@@ -190,7 +203,28 @@ class SentenceReader:
             for part in sided[at]
         )
         organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
-        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, _lead(words, pieces, cues), judged.judge)
+        return SentenceFacts(
+            tuple(words),
+            tuple(pieces),
+            cues,
+            found,
+            tuple(organs),
+            own,
+            _lead(words, pieces, cues),
+            judged.judge,
+            self._garbled(words, marks),
+        )
+
+    def _garbled(self, words: Sequence[Token], marks: Sequence[Mark]) -> bool:
+        """Nothing is guessed from such a word; that it stands there is for a person to see."""
+        for at, word in enumerate(words):
+            if len(word.text) < _GARBLED or not _MISREAD.search(word.text) or any(m.first <= at < m.last for m in marks):
+                continue
+            for wrong, right in _MISREADINGS:
+                mended = word.text.replace(wrong, right)
+                if mended != word.text and any(r.concept in self._critical for r in self._lexicon.lookup(mended)):
+                    return True
+        return False
 
     def _sided(
         self,
