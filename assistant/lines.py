@@ -5,6 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ from assistant.errors import InputError
 from prompts.layers import ContentError
 
 LONGEST = 2_000_000  # bytes of one text in UTF-8
+MOST_EARLIER = 20
 _REPLACED = {0: "\ufffd", **{code: "\ufffd" for code in range(0xD800, 0xE000)}}
 _SURROGATE = re.compile("[\ud800-\udfff\x85\u2028\u2029]")  # and what some readers take for a line's end
 _BOM = b"\xef\xbb\xbf"
@@ -122,6 +124,24 @@ class Line:
             raise InputError('history must be a list of {"question": …, "answer": …}')
         return turns
 
+    def earlier(self) -> tuple[tuple[str, str, str], ...]:
+        """Earlier reports of the same person: id, date of the exam as YYYY-MM-DD, text."""
+        rows = self._row.get("earlier")
+        if rows is None:
+            return ()
+        wanted = 'earlier must be a list of {"id": …, "date": "YYYY-MM-DD", "text": …}'
+        if not isinstance(rows, list) or len(rows) > MOST_EARLIER:
+            raise InputError(f"{wanted}, at most {MOST_EARLIER}")
+        kept = []
+        for row in rows:
+            fields = [row.get(name) for name in ("id", "date", "text")] if isinstance(row, dict) else [None]
+            if not all(isinstance(f, str) and f.strip() for f in fields) or not _is_day(fields[1]):
+                raise InputError(wanted)
+            if len(str(fields[2]).encode("utf-8", "surrogatepass")) > LONGEST:
+                raise InputError(f"a text of earlier has more than {LONGEST} bytes; send it in parts")
+            kept.append((clean(str(fields[0])), str(fields[1]), clean(str(fields[2]))))
+        return tuple(kept)
+
 
 Answer = Callable[[Line], Mapping[str, Any]]
 
@@ -129,6 +149,13 @@ Answer = Callable[[Line], Mapping[str, Any]]
 def _turn(row: object) -> tuple[str, str] | None:
     question, answer = (row.get("question"), row.get("answer")) if isinstance(row, dict) else (None, None)
     return (clean(question), clean(answer)) if isinstance(question, str) and isinstance(answer, str) else None
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return bool(date.fromisoformat(str(value)))
+    except ValueError:
+        return False
 
 
 def _short(value: object) -> str:

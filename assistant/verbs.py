@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from assistant.answer.earlier import EarlierReport
 from assistant.answer.library import Library
 from assistant.answer.readback import checked
 from assistant.answer.shapes import reading_json, reply_json
@@ -87,6 +88,7 @@ class Verbs:
             country=line.country() or self._country,
             level=line.level(),
             history=line.history(),
+            earlier=[EarlierReport(*row) for row in line.earlier()],
         )
         return {**reply_json(reply), "millis": _millis(began)}
 

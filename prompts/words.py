@@ -15,6 +15,14 @@ _DROPPED = re.compile(rf"[{_INVISIBLE}\s-]+")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'", "´": "'"})
 _GERMAN_UE = re.compile(r"(?<![aeoqu])ue")
 
+# Letters of other scripts that look like Latin ones: in a Latin word they are a slip of a keyboard or of a scanner.
+_ALIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0455\u0458\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408"
+    "\u03bf\u03bd\u03b1\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a7\u03a5",
+    "aeopcxyisjABEKMHOPCTXIJovaABEZHIKMNOPTXY",
+)
+_LATIN = re.compile(r"[A-Za-z]")
+
 _FOLDING = ("en", "de")  # languages in which two spellings of one sound are one ("haemorrhage", "Fuer")
 
 
@@ -31,6 +39,8 @@ class Token(NamedTuple):
 def fold(word: str, language: str = "") -> str:
     """The form in which words are compared: no case, no accents; "haemorrhage" is "hemorrhage", "Fuer" is "Für"."""
     plain = word.translate(_LETTERS) if not word.isascii() else word
+    if not plain.isascii() and _LATIN.search(plain):
+        plain = plain.translate(_ALIKE)
     if len(plain) > 1:
         plain = _DROPPED.sub("", plain)
     plain = unicodedata.normalize("NFKD", plain).casefold()

@@ -5,6 +5,7 @@ Every sentence is made of report words (cut by their spans), glossary text and f
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from assistant.answer.grammar import Grammar, Lacking
@@ -217,6 +218,45 @@ class Composer:
     def _say_place_none(self, move: Move) -> list[Said]:
         return [self.fixed("place.none")]
 
+    # -- earlier reports ----------------------------------------------------------------------------------------
+
+    def _say_then_now(self, move: Move) -> list[Said]:
+        """Both sizes with their dates, and nothing of what that means."""
+        f, then, past = move.finding, move.then, move.past
+        assert f is not None and then is not None and past is not None
+        entry = self._entry(f.concept)
+        day = self._day(past.date)
+        slots = {
+            "name": self._grammar.quoted(entry.preferred if entry else f.term),
+            "then": self.measure(then.size[0]), "now": self.measure(f.size[0]), "date": day,
+        }  # fmt: skip
+        s = past.reading.sentence(then.sentence)
+        before = Source("report", s.id, s.text, s.start, s.end, past.id)
+        return [Said(str(self._w["compare"]["sizes"]).format(**slots), (before, *self._of_finding(f)), (day, slots["name"]))]
+
+    def _say_earlier_named(self, move: Move) -> list[Said]:
+        past, s = move.past, move.sentence
+        assert past is not None and s is not None
+        day = self._day(past.date)
+        start, end = past.reading.title
+        sources = (self._report(s.id, s.start, s.end), Source("report", "title", past.reading.text[start:end], start, end, past.id))
+        return [Said(str(self._w["compare"]["named"]).format(date=day), sources, (day,))]
+
+    def _say_compare_none(self, move: Move) -> list[Said]:
+        assert move.past is not None
+        return [self.fixed("compare.none", date=self._day(move.past.date))]
+
+    def _say_compare_disagrees(self, move: Move) -> list[Said]:
+        return [self.fixed("compare.disagrees")]
+
+    def _day(self, iso: str) -> str:
+        """A date as the answer's language writes it; as it was given where it is none."""
+        try:
+            day = date.fromisoformat(iso[:10])
+        except ValueError:
+            return iso
+        return str(self._w["compare"]["date"]).format(day=day.day, month=self._w["compare"]["months"][day.month - 1], year=day.year)
+
     # -- organs -------------------------------------------------------------------------------------------------
 
     def _say_normal_list(self, move: Move) -> list[Said]:
@@ -286,7 +326,8 @@ class Composer:
 
     def quotes(self, said: Said) -> list[Said]:
         """What is said instead of a sentence that may not leave: the report's own words that it cites."""
-        return [self._quote("quote", s.id, s.start, s.end) for s in said.sources if s.start is not None and s.end is not None]
+        own = [s for s in said.sources if s.start is not None and s.end is not None and not s.report]
+        return [self._quote("quote", s.id, s.start, s.end) for s in own if s.start is not None and s.end is not None]
 
     def _say_quote(self, move: Move, key: str = "quote") -> list[Said]:
         s = move.sentence

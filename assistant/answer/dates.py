@@ -20,6 +20,38 @@ _HEAD = 400  # characters in which a report names its own date
 _ELSEWHERE = ("comparison", "indication")
 
 
+_MONTHS = {
+    1: ("jan", "gen", "ene", "sty"), 2: ("feb", "fev", "lut"), 3: ("mar", "mrt", "maa"), 4: ("apr", "avr", "abr", "kwi"),
+    5: ("may", "mai", "mei", "mag", "maj"), 6: ("jun", "juin", "giu", "cze"), 7: ("jul", "juil", "lug", "lip"),
+    8: ("aug", "aou", "ago", "sie"), 9: ("sep", "set", "wrz"), 10: ("oct", "okt", "out", "ott", "paz"), 11: ("nov", "lis"),
+    12: ("dec", "dez", "dic", "gru"),
+}  # fmt: skip
+_DAY = re.compile(
+    rf"\b(?:(?P<y>\d{{4}})-(?P<m>\d{{2}})-(?P<d>\d{{2}})|(?P<a>\d{{1,2}})[./-](?P<b>\d{{1,2}})[./-](?P<c>\d{{4}}|\d{{2}})"
+    rf"|(?P<day>\d{{1,2}})(?:er|º|o|st|nd|rd|th)?\.?\s(?:de\s|of\s)?(?P<name>{_MONTH})(?:,?\s(?:de\s)?(?P<year>\d{{4}}))?"
+    rf"|(?P<name2>{_MONTH})\s(?P<day2>\d{{1,2}})(?:,?\s(?P<year2>\d{{4}}))?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def written(text: str) -> list[list[tuple[int | None, int, int]]]:
+    """The days that a text names, each as (year or None, month, day); two readings where day and month could change places."""
+    found: list[list[tuple[int | None, int, int]]] = []
+    for m in _DAY.finditer(flat(text)):
+        days: list[tuple[int | None, int, int]]
+        if m["y"]:
+            days = [(int(m["y"]), int(m["m"]), int(m["d"]))]
+        elif m["a"]:
+            year = int(m["c"]) + (2000 if len(m["c"]) == 2 else 0)
+            days = [(year, int(m["b"]), int(m["a"])), (year, int(m["a"]), int(m["b"]))]
+        else:
+            name, day, year_ = (m["name"], m["day"], m["year"]) if m["name"] else (m["name2"], m["day2"], m["year2"])
+            month = next((n for n, starts in _MONTHS.items() if name.lower().startswith(starts)), 0)
+            days = [(int(year_) if year_ else None, month, int(day))]
+        found.append([d for d in dict.fromkeys(days) if 1 <= d[1] <= 12 and 1 <= d[2] <= 31])
+    return [days for days in found if days]
+
+
 def dated_line(reading: Reading) -> Sentence | None:
     """The line with the exam's date as a sentence (its span cuts the report), or None."""
     head = reading.text[:_HEAD]

@@ -48,7 +48,14 @@ class Gate:
         quotes = [s.quote for s in sentence.sources if s.kind == "report"]
         if not quotes:
             return None
-        fault = words.compare(sentence.text, quotes, self._names(sentence))
+        fault = words.compare(_without(sentence.text, sentence.given), quotes, self._names(sentence))
         if fault is None:
             return None
         return Verdict("raw-words", "quote", fault, "The sentence differs from the words of the report it cites.", at)
+
+
+def _without(text: str, given: Sequence[str]) -> str:
+    """A sentence without the words that no report is the source of."""
+    for words in given:
+        text = text.replace(words, "")
+    return text

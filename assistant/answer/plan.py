@@ -4,12 +4,18 @@ The asked thing first, then what the report says with size and side, then what i
 say and who can.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.answer.reply import Outcome
 from assistant.report.model import Communication, Extent, Finding, OrganState, Recommendation
 from assistant.report.sentences import Sentence
+
+if TYPE_CHECKING:
+    from assistant.answer.earlier import Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,9 @@ class Move:
     concept: str = ""
     topic: str = ""
     detail: str = ""
+    then: Finding | None = None
+    """The same thing in an earlier report."""
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,4 +75,6 @@ class Prose:
 def _of_report(said: Said) -> bool:
     """Whether a sentence says what the report says. A quote stays a quote, and explanations are vetted word by word."""
     quotes = [s.quote for s in said.sources if s.kind == "report"]
+    if any(s.report for s in said.sources):
+        return False  # two reports side by side are said in fixed wording alone
     return bool(quotes) and not any(" ".join(q.split()) in said.text for q in quotes)

@@ -16,7 +16,8 @@ LEVELS: tuple[Level, ...] = ("easy", "plain", "full")
 class Source:
     """Where a sentence comes from. Of kind report: `quote` is report[start:end]; else start and end are None.
 
-    `id` is a sentence id of the report, a concept of the glossary, a key of the wording, or a person's id.
+    `id` is a sentence id of the report, a concept of the glossary, a key of the wording, or a person's id. `report` is the
+    id of an earlier report whose words these are; "" for the report that was asked about.
     """
 
     kind: SourceKind
@@ -24,6 +25,7 @@ class Source:
     quote: str = ""
     start: int | None = None
     end: int | None = None
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Said:
 
     text: str
     sources: tuple[Source, ...]
+    given: tuple[str, ...] = ()
+    """Words that come from the hospital's record and not from a report's text: the date of an exam."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,10 @@ def _alert(a: Alert) -> dict[str, Any]:
 
 def said_json(said: Said) -> dict[str, Any]:
     """One sentence of an answer with its sources."""
-    sources = [{"kind": c.kind, "id": c.id, "quote": c.quote, "start": c.start, "end": c.end} for c in said.sources]
+    sources = [
+        {"kind": c.kind, "id": c.id, "quote": c.quote, "start": c.start, "end": c.end, **({"report": c.report} if c.report else {})}
+        for c in said.sources
+    ]
     return {"text": said.text, "sources": sources}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from assistant.answer.choosing import unsure
 from assistant.answer.compose import Composer
 from assistant.answer.dates import dated_line
+from assistant.answer.earlier import INTENTS, Comparison, EarlierReport, Past, in_order
 from assistant.answer.evidence import SILENT, Evidence, Gather, unseen
 from assistant.answer.gate import Gate
 from assistant.answer.helped import Helped
@@ -52,8 +53,12 @@ class Assistant:
         country: str | None = None,
         level: Level = "plain",
         history: History = (),
+        earlier: Sequence[EarlierReport] = (),
     ) -> Reply:
-        """The reply to one message. `language` is the answer's; without it, the question's own."""
+        """The reply to one message. `language` is the answer's; without it, the question's own.
+
+        `earlier` are reports of the same person that this person may see; they are read where a change is asked for.
+        """
         screened = self._library.screen.judge(question, language, country)
         asked = self._library.language_of(question, language or screened.language)
         answer = language or asked
@@ -81,6 +86,8 @@ class Assistant:
         if helped is not None and unsure(plan):
             chosen = helped.chosen(understood.parts, self._planner(reading, answer).gather, history)
             plan = self._planned(chosen, reading, answer) if chosen is not None else plan
+        if earlier and plan.outcome == "answered":
+            plan = self._beside_earlier(plan, understood.parts, reading, answer, earlier)
         said = composer.write(plan)
         if helped is not None and self._mode == "prose":
             said = helped.better(said)
@@ -144,10 +151,7 @@ class Assistant:
 
     def _planned(self, part: Part, reading: Reading, language: str) -> Plan:
         planner = self._planner(reading, language)
-        if not part.concepts:
-            meant = (c for m in part.marks if not _names_side(m, part, planner.gather) for c in planner.gather.meant(m.readings))
-            part = replace(part, concepts=tuple(dict.fromkeys(meant)))
-        guessed = False
+        part, guessed = self._with_concepts(part, planner.gather), False
         if not part.marks and part.unknown and part.intent in _NAMED:
             near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
             if near is not None:
@@ -166,6 +170,34 @@ class Assistant:
         denied = planner.qualities.denying(asked) if there and part.intent in ("", "presence") else ()
         quotes = tuple(m for s in denied[:1] if (m := Move("quote", sentence=s)) not in plan.moves)
         return replace(plan, moves=(*plan.moves, *quotes))
+
+    def _beside_earlier(
+        self, plan: Plan, parts: Sequence[Part], reading: Reading, language: str, earlier: Sequence[EarlierReport]
+    ) -> Plan:
+        """The plan, and what earlier reports of the same person give beside it."""
+        asked = next((p for p in parts if p.intent in INTENTS), None)
+        if asked is None:
+            return plan
+        read = [Past(r.id, r.date, self._library.read(r.text, None)) for r in in_order(earlier)]
+        past = [p for p in read if not p.reading.problems and self._library.readers.ready(p.reading.language)]
+        gather = self._planner(reading, language).gather
+        asked = self._with_concepts(asked, gather)
+        evidence = self._evidence(asked, reading, gather)
+        moves, reason = Comparison(reading, gather, past).moves(asked, evidence)
+        # no "no" stands where the sizes doubt it, and what is compared has been mentioned
+        dropped = {"then_now": "not_mentioned", "compare_disagrees": "opening"}
+        unsaid = {dropped[m.kind] for m in moves if m.kind in dropped}
+        kept = [m for m in plan.moves if m.kind not in unsaid]
+        last = [m for m in kept if m.kind.startswith("who_can_say")]
+        return replace(plan, moves=(*(m for m in kept if m not in last), *moves, *last), reason=plan.reason or reason)
+
+    @staticmethod
+    def _with_concepts(part: Part, gather: Gather) -> Part:
+        """A part with the concepts that its words mean over this report."""
+        if part.concepts:
+            return part
+        meant = (c for m in part.marks if not _names_side(m, part, gather) for c in gather.meant(m.readings))
+        return replace(part, concepts=tuple(dict.fromkeys(meant)))
 
     def _asked_groups(self, part: Part, language: str) -> frozenset[str]:
         """The telling words of a question: it says "all the way through", or "new"."""

@@ -109,7 +109,7 @@ class Reader:
                 narrowed.add(sentence.id)  # "Head: no fracture." is of the head alone
             if facts.cues.get("changes") and sentence.section not in _SILENT:
                 changes.append(sentence.id)
-            if facts.cues.get("alarm") and sentence.section not in _SILENT:
+            if (facts.cues.get("alarm") or facts.garbled) and sentence.section not in _SILENT:
                 alarms.append(sentence)
         findings = _as_doubted(self._with_title_side(findings, title_side, named), {r.sentence for r in recommendations})
         return Reading(

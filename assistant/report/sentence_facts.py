@@ -36,6 +36,17 @@ _DESCRIBED = 4  # words that may stand between a finding and the degree that des
 _BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 _RAISED = "ºª°"  # "5.º metacarpo"
 _ENDS = frozenset(".;:()")
+_MISREADINGS = (
+    ("rn", "m"),
+    ("vv", "w"),
+    ("I", "l"),
+    ("1", "l"),
+    ("0", "o"),
+    ("cl", "d"),
+    ("ii", "n"),
+)  # by scanners: for, what stood there
+_MISREAD = re.compile("|".join(re.escape(wrong) for wrong, _ in _MISREADINGS))
+_GARBLED = 7  # letters from which a word is long enough to be known though misread
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
 
 
@@ -110,6 +121,8 @@ class SentenceFacts:
     assertions: Callable[[int, int], Assertion]
     earlier: Measure | None = None
     """The size before, where the sentence names no finding and tells nothing but that size."""
+    garbled: bool = False
+    """Whether a word is none, but would be that of a critical finding if a scanner misread it ("pneurnothorax")."""
 
 
 class SentenceReader:
@@ -197,7 +210,19 @@ class SentenceReader:
         organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
         earlier = self._measures.earlier(text) if not found and not extents else None
         lead = _lead(words, pieces, cues)
-        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, lead, judged.judge, earlier)
+        garbled = self._garbled(words, marks)
+        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, lead, judged.judge, earlier, garbled)
+
+    def _garbled(self, words: Sequence[Token], marks: Sequence[Mark]) -> bool:
+        """Nothing is guessed from such a word; that it stands there is for a person to see."""
+        for at, word in enumerate(words):
+            if len(word.text) < _GARBLED or not _MISREAD.search(word.text) or any(m.first <= at < m.last for m in marks):
+                continue
+            for wrong, right in _MISREADINGS:
+                mended = word.text.replace(wrong, right)
+                if mended != word.text and any(r.concept in self._critical for r in self._lexicon.lookup(mended)):
+                    return True
+        return False
 
     def _sided(
         self,

@@ -182,6 +182,8 @@ class Splitter:
         previous = text[max(start, text.rfind("\n", start, at) + 1) : at]
         if self.headings.is_title(previous) and "," not in line[:1] and not line.lstrip()[:1].islower():
             return True
+        if _is_row(previous) or _is_row(line):
+            return True
         word = self._next_word(text, at + 1, end)
         if word[:1].islower() or so_far[-1] in ",-/(":
             return False
@@ -189,6 +191,11 @@ class Splitter:
             last = max(start, at - 200) + len(so_far) - 1
             return so_far[-1] != "." or self._ends(text, start, last, last + 1, end)
         return listed.is_list(at) or (word[:1].isupper() and fold(word, self.language) in self._starters)
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table: what stands in it belongs to nothing of the next row."""
+    return "\t" in line.strip() or line.count(" | ") > 1
 
 
 class _Lines:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from assistant.answer.earlier import EarlierReport
 from assistant.answer.reply import Reply
 from assistant.answer.shapes import reply_json
 from assistant.conversation import Store
@@ -29,6 +30,7 @@ from assistant.web.words import FALLBACK, Wording
 ACTIVE = timedelta(minutes=30)
 """How long after their last step a person who has the case gets what the patient writes."""
 TURNS = 6  # earlier questions that are given along
+EARLIER = 5  # earlier reports that are given along, the newest
 _WINDOW = 120  # events looked back at for them: bounded, so that turn 200 costs what turn 2 costs
 _EMERGENCY_TIER = 1
 _log = logging.getLogger(__name__)
@@ -100,6 +102,7 @@ class Answerer:
             country=self._country,
             level=asked.data.get("level") or "plain",
             history=history(earlier, asked.seq),
+            earlier=self._reports_before(report),
         )
         if reply.outcome == "emergency":
             events = (emergency_event(reply, self._hash()), self._answered(reply, report))
@@ -126,9 +129,21 @@ class Answerer:
             event = NewEvent("failed", ASSISTANT, {"code": "not_understood"}, sentence, self._hash())
             return Outcome((event,), _matter("not-understood", chat.id, report.id))
         reply = self._assistant.ask(
-            report.text, turns[-1][0], language=asked.data.get("language"), country=self._country, level="easy", history=turns[:-1]
+            report.text,
+            turns[-1][0],
+            language=asked.data.get("language"),
+            country=self._country,
+            level="easy",
+            history=turns[:-1],
+            earlier=self._reports_before(report),
         )
         return self._written(reply, chat, report)
+
+    def _reports_before(self, report: StoredReport) -> list[EarlierReport]:
+        """What this very person may see of their earlier exams: released, and not withdrawn."""
+        mine = self._store.released_reports(report.person_id)
+        before = [r for r in mine if r.id != report.id and r.date < report.date and r.status != "withdrawn"]
+        return [EarlierReport(r.id, r.date, r.text) for r in before[:EARLIER]]
 
     def _written(self, reply: Reply, chat: Conversation, report: StoredReport) -> Outcome:
         said = reply_json(reply)["sentences"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.answer.earlier import EarlierReport
 from assistant.answer.reply import Level, Reply
 from assistant.content import Content
 from assistant.report.model import Reading
@@ -36,9 +37,12 @@ class Edition:
         country: str | None = None,
         level: Level = "plain",
         history: Sequence[tuple[str, str]] = (),
+        earlier: Sequence[EarlierReport] = (),
     ) -> Reply:
         """The answer to one question."""
-        return self._now[1].ask(report, question, language=language, country=country, level=level, history=history)
+        return self._now[1].ask(
+            report, question, language=language, country=country, level=level, history=history, earlier=earlier
+        )  # fmt: skip
 
     def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:
         """The notice for a message that may describe an emergency, else None."""

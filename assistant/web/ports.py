@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from assistant.answer.earlier import EarlierReport
 from assistant.answer.reply import Level, Reply
 from assistant.report.model import Reading
 
@@ -22,8 +23,12 @@ class Assistant(Protocol):
         country: str | None = None,
         level: Level = "plain",
         history: Sequence[tuple[str, str]] = (),
+        earlier: Sequence[EarlierReport] = (),
     ) -> Reply:
-        """The answer to one question; `history` is (question, answer) of the turns before, oldest first."""
+        """The answer to one question; `history` is (question, answer) of the turns before, oldest first.
+
+        `earlier` are reports of the same person, each released to them.
+        """
         ...
 
     def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:

@@ -3,14 +3,16 @@
 import { button, h } from "./dom.js";
 
 /**
- * A sentence and its marks. `page` has words, cite(sources, button), explain(concept, button); `version` is the
+ * A sentence and its marks. `page` has words, cite(sources, button, version, earlier report or null), explain(concept, button); `version` is the
  * report's version that the answer was drawn from, `fixed` whether fixed wording says that it is.
  */
 export function sentence(said, page, version = null, fixed = true) {
   const marks = [];
-  const spans = said.sources.filter((source) => source.kind === "report" && source.start !== null);
-  if (spans.length) {
-    marks.push(button(page.words.say("source.report"), (event) => page.cite(spans, event.currentTarget, version), { class: "source" }));
+  const cited = said.sources.filter((source) => source.kind === "report" && source.start !== null);
+  for (const report of new Set(cited.map((source) => source.report ?? null))) {
+    const spans = cited.filter((source) => (source.report ?? null) === report);
+    const name = page.words.say(report === null ? "source.report" : "source.earlier");
+    marks.push(button(name, (event) => page.cite(spans, event.currentTarget, version, report), { class: "source" }));
   }
   const concepts = new Set(said.sources.filter((source) => source.kind === "glossary").map((source) => source.id));
   for (const concept of concepts) {

@@ -146,7 +146,7 @@ export class PlainradChat extends HTMLElement {
       askPerson: (text, item) => this.#askPerson(text, item),
       takeBack: (matter) => parts.conversation.takeBack(matter.id),
       change: (matter) => this.#change(matter),
-      cite: (spans, from, version) => this.#cite(spans, from, version),
+      cite: (spans, from, version, earlier) => this.#cite(spans, from, version, earlier),
       explain: (concept, from) => this.#explain(concept, from),
       outdated: (version) => version !== null && version !== parts.report.version,
       emergency: (notice) => this.#emergency(notice),
@@ -317,13 +317,33 @@ export class PlainradChat extends HTMLElement {
     timeline.form(matter.sent.at(-1) ?? "", timeline.at(matter.key), (written) => conversation.askPerson(written));
   }
 
-  #cite(spans, from, version) {
-    const { page, layout, view } = this.#parts;
-    if (page.outdated(version)) return this.#announce(page.words.say("report.earlier"));
+  /** Opens the report with the places marked; for a source in an `earlier` report of the reader, that one. */
+  async #cite(spans, from, version, earlier = null) {
+    const { page, layout, view, report } = this.#parts;
+    if (earlier === null && page.outdated(version)) return this.#announce(page.words.say("report.earlier"));
+    const shown = earlier === null ? report : await this.#earlier(earlier);
+    if (!shown) return;
+    const characters = Array.from(shown.text);
+    if (earlier !== null && spans.some((each) => characters.slice(each.start, each.end).join("") !== each.quote)) {
+      return this.#announce(page.words.say("report.earlier"));
+    }
+    if (view.report !== shown) view.show(shown, page.words, earlier === null ? null : () => view.show(report, page.words));
     layout.openReport(from);
     const marks = view.mark(spans.map(({ start, end }) => [start, end]), layout.pane);
     if (!layout.wide) marks[0]?.focus({ preventScroll: true });
     this.#announce(page.words.say("report.marked", { quote: marks.map((mark) => mark.textContent).join(" … ") }));
+  }
+
+  async #earlier(id) {
+    const { api, page } = this.#parts;
+    try {
+      const found = await api.report(id, page.words.language, this.#level);
+      if (found.text) return found;
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+    }
+    this.#announce(page.words.say("report.gone"));
+    return null;
   }
 
   #explain(concept, from) {

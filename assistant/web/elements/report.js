@@ -1,6 +1,6 @@
 /** The report as it was written: every character kept, headings as headings, known words as buttons, places marked. */
 
-import { h, scrollWithin } from "./dom.js";
+import { button, h, scrollWithin } from "./dom.js";
 import { longDate } from "./times.js";
 
 export class ReportView {
@@ -18,13 +18,15 @@ export class ReportView {
 
   #onWord;
 
-  show(report, words) {
+  /** `onBack` leads back to the report of the conversation, where another is shown. */
+  show(report, words, onBack = null) {
     this.report = report;
     this.#marks = [];
     this.head.replaceChildren(
       h("h2", { class: "report-title", lang: report.language }, report.title),
       h("p", { class: "quiet" }, longDate(report.date, words.spoken)),
     );
+    if (onBack) this.head.append(button(words.say("report.back"), onBack, { class: "quiet-button" }));
     if (report.terms.some((term) => term.explained !== false)) this.head.append(h("p", { class: "quiet hint" }, words.say("report.hint")));
     this.notices.replaceChildren(
       ...(report.problems ?? []).map((problem) => h("p", { class: "notice" }, problem.sentence)),
