@@ -42,12 +42,18 @@ class Advice:
     def recommendation(self, sentence: Sentence, facts: SentenceFacts) -> Recommendation | None:
         """The advice of a sentence, or None; "no follow-up needed" is no advice."""
         cues = facts.cues.get("recommend", ())
-        if sentence.section not in _SECTIONS or not any(c.value == "strong" for c in cues):
+        if sentence.section not in _SECTIONS:
+            return None
+        strong = [c.first for c in cues if c.value == "strong"]
+        if not strong and sentence.section == "recommendation":  # "Advice: MRI in 3 months." needs no word of advising
+            steps = [p for p in facts.pieces if p.kind in ("exam", "procedure") and p.concept]
+            strong = [p.mark.first for p in steps if facts.assertions(p.mark.start, p.mark.end).word in ("present", "hypothetical")]
+        if not strong:
             return None
         denied = [c for c in cues if c.value == "none"]
-        if all(any(d.first <= c.first < d.last for d in denied) for c in cues if c.value == "strong"):
+        if all(any(d.first <= at < d.last for d in denied) for at in strong):
             return None
-        start, end = self._clause(sentence.text, facts, [c.first for c in cues if c.value == "strong"])
+        start, end = self._clause(sentence.text, facts, strong)
         part, bare = sentence.text[start:end], flat(sentence.text[start:end])
         annual = self._annual.search(bare)
         interval = self._interval.search(bare)

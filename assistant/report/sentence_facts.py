@@ -12,7 +12,7 @@ from typing import Any
 from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
 from assistant.report.sides import groups, on_both, side_of
-from guardrails.assertion import Assertion, Assertor
+from guardrails.assertion import Assertion, Assertor, Prepared
 from knowledge.kin import around
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from knowledge.stems import forms
@@ -36,7 +36,7 @@ _DESCRIBED = 4  # words that may stand between a finding and the degree that des
 _BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 _RAISED = "ºª°"  # "5.º metacarpo"
 _ENDS = frozenset(".;:()")
-_SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
+_SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,7 @@ class SentenceReader:
         borders = _borders(words, cues, self._abbreviations)
         apart = self._apart(pieces, words, cues, borders)
         findings = [p for p in pieces if p.concept and (p.kind in FINDING_KINDS or p.concept in self._critical)]
+        findings = [p for p in findings if not _compares(p, cues.get("changes", ()), judged)]
         own = _label(words, pieces, cues)
         places = self._places(findings, [p for p in pieces if p.span not in apart], words, cues, borders, own)
         measures = self._measures.find(text, 0, len(text))
@@ -490,7 +491,8 @@ def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbrevia
     short = {
         i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start
     }
-    return (stops - short) | {c.first for c in cues.get("contrast", ())}
+    said = {c.first for c in cues.get("changes", ())}  # "bez istotnej zmiany" says how it changed: no other clause
+    return (stops - short) | {c.first for c in cues.get("contrast", ())} - said
 
 
 def _cost(
@@ -534,6 +536,12 @@ def _side(
         return label[1] if label else None
     best = {value for cost, value in near if cost <= near[0][0]}
     return near[0][1] if len(best) == 1 else None
+
+
+def _compares(p: Piece, changes: Sequence[Cue], judged: Prepared) -> bool:
+    """Whether a word is part of how a report says that nothing changed: "bez istotnej zmiany" is no lesion that is there."""
+    inside = any(c.value == "unchanged" and c.first < p.mark.first and p.mark.last <= c.last for c in changes)
+    return inside and judged.judge(p.mark.start, p.mark.end).word == "present"
 
 
 def _leads_to_another(
