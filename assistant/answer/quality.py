@@ -9,6 +9,7 @@ from prompts.words import Token, tokens
 _NEAR = 3  # words on each side of a finding
 _AGES = frozenset({"old", "acute"})
 _EXTENTS = frozenset({"complete", "partial", "burst"})  # asked of a finding, these need the report's own word
+_ASKED = _EXTENTS | {"low", "mid", "high"}  # "is the cyst large?": a cyst is no "yes"
 
 
 class Qualities:
@@ -38,7 +39,7 @@ class Qualities:
     def differ(self, asked: frozenset[str], findings: list[Finding]) -> bool:
         """Whether telling words of a question call the findings otherwise than the report: torn "all the way" where it is partial."""
         there = frozenset(group for f in findings for group in self._words.groups(self.clause(f)))
-        return other_quality(asked, there) or bool(asked & _EXTENTS - there)
+        return other_quality(asked, there) or bool(asked & _ASKED - there)
 
     def denying(self, asked: frozenset[str]) -> tuple[Sentence, ...]:
         """The sentences that deny what a question says of a finding: "no sign of rupture", asked whether it has burst."""

@@ -163,7 +163,7 @@ class Assistant:
         if guessed and part.intent in ("", "presence") and plan.outcome == "answered":
             plan = _beside_unnamed(plan, reading, part, opens)
             opens = ""
-        if opens == "yes" and planner.qualities.differ(asked, there):
+        if opens == "yes" and (part.unknown or planner.qualities.differ(asked, there)):  # "is it [a word nobody knows]?"
             plan = _unopened(plan, reading)
         if opens == "no" and planner.qualities.narrower(asked, gone, bool(there)):
             plan = _unopened(plan, reading)
@@ -237,6 +237,8 @@ class Assistant:
             found = gather.measured(named[0])
         if named and found.empty:
             found = gather.naming(named if len(named) == 1 else part.concepts[:1])
+        if named and found.empty and part.intent != "meaning":  # a word that stands there is not "not mentioned"
+            found = gather.words(" ".join(w.text for m in part.marks for w in part.words[m.first : m.last]), reading.language)
         if part.quoted and found.empty:
             found = gather.literal(part.quoted)
         if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):

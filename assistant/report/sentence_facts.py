@@ -12,7 +12,7 @@ from typing import Any
 from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
 from assistant.report.sides import groups, on_both, side_of
-from guardrails.assertion import Assertion, Assertor
+from guardrails.assertion import Assertion, Assertor, Prepared
 from knowledge.kin import around
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from knowledge.stems import forms
@@ -47,7 +47,7 @@ _MISREADINGS = (
 )  # by scanners: for, what stood there
 _MISREAD = re.compile("|".join(re.escape(wrong) for wrong, _ in _MISREADINGS))
 _GARBLED = 7  # letters from which a word is long enough to be known though misread
-_SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 14
+_SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,7 @@ class SentenceReader:
         borders = _borders(words, cues, self._abbreviations)
         apart = self._apart(pieces, words, cues, borders)
         findings = [p for p in pieces if p.concept and (p.kind in FINDING_KINDS or p.concept in self._critical)]
+        findings = [p for p in findings if not _compares(p, cues.get("changes", ()), judged)]
         own = _label(words, pieces, cues)
         places = self._places(findings, [p for p in pieces if p.span not in apart], words, cues, borders, own)
         measures = self._measures.find(text, 0, len(text))
@@ -538,7 +539,8 @@ def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbrevia
     short = {
         i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start
     }
-    return (stops - short) | {c.first for c in cues.get("contrast", ())}
+    said = {c.first for c in cues.get("changes", ())}  # "bez istotnej zmiany" says how it changed: no other clause
+    return (stops - short) | {c.first for c in cues.get("contrast", ())} - said
 
 
 def _cost(
@@ -582,6 +584,12 @@ def _side(
         return label[1] if label else None
     best = {value for cost, value in near if cost <= near[0][0]}
     return near[0][1] if len(best) == 1 else None
+
+
+def _compares(p: Piece, changes: Sequence[Cue], judged: Prepared) -> bool:
+    """Whether a word is part of how a report says that nothing changed: "bez istotnej zmiany" is no lesion that is there."""
+    inside = any(c.value == "unchanged" and c.first < p.mark.first and p.mark.last <= c.last for c in changes)
+    return inside and judged.judge(p.mark.start, p.mark.end).word == "present"
 
 
 def _leads_to_another(
