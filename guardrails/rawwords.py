@@ -33,7 +33,7 @@ _GROUPED = ("changes", "relatives", "steps", "specialties", "subparts")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
 DIRECTIONS = frozenset(word for pair in OPPOSITES for word in pair)
 _QUALITIES = (("complete", "partial"), ("complete", "low"), ("acute", "old"), ("moved", "in_place"))
-QUALITIES = frozenset(("complete", "partial", "moved", "in_place", "burst"))
+QUALITIES = frozenset(("complete", "partial", "moved", "in_place"))
 _SIDES = ("left", "right", "both")
 _DEGREES = ("low", "mid", "high")
 # A word inside one of these says something else: "not seen before" is new, "not only" denies nothing, "slightly larger" is no

@@ -83,8 +83,6 @@ class Fit:
                 continue
             if any(kin.apart(place, p) for p in own):
                 return "wrong-location"
-            if place not in there and self._mentions.healthy((place,), s.side):  # "clot in a calf vein; popliteal vein patent"
-                return "wrong-location"
             if any(kin.related(place, p) for p in there | either):
                 continue
             if any(kin.apart(place, p) for p in there) or not s.concept and there and not self._broad(place):

@@ -206,9 +206,8 @@ class Mentions:
         now = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values)
         shared = self._sized[f.sentence] > 1
         grown = {max(m.values) > max(m.prior) for m in f.size if m.prior and max(m.values) != max(m.prior)}
-        changes = {f.change} if f.change else set()
-        if f.change != "unchanged":  # 21 mm, then 23 mm, "no significant change": the report's own word decides
-            changes |= ({"larger"} if True in grown else set()) | ({"smaller"} if False in grown else set())
+        changes = ({f.change} if f.change else set()) | ({"larger"} if True in grown else set())
+        changes |= {"smaller"} if False in grown else set()
         alone = self._found[f.sentence] == 1
         return Mention(
             finding=f,

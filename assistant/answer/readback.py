@@ -16,7 +16,7 @@ from assistant.answer.bare import BareWords
 from assistant.answer.clauses import clause_at
 from assistant.answer.clauses import clauses as clauses_of
 from assistant.answer.library import Library
-from assistant.answer.mentions import SEEN, Line, Mention, Mentions
+from assistant.answer.mentions import Line, Mentions
 from assistant.answer.normals import Normals
 from assistant.answer.omissions import Omissions
 from assistant.answer.stated import PASS, Stated
@@ -137,7 +137,6 @@ class ReadBack:
             return rule, []
         clauses = clauses_of(text, self._said)
         held = False
-        rows: list[tuple[Stated, list[Mention]]] = []
         for s in stated:
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
@@ -156,10 +155,7 @@ class ReadBack:
             if rule != PASS:
                 return rule, []
             lines += [m.line for m in mentions]
-            rows.append((s, mentions))
             held = True
-        if self._denied_beside(rows):
-            return "negation-lost", []
         for organ in self._normals.named(read, sentence):
             rule, found = self._normals.judge(organ, self._said.groups(text))
             if rule != PASS:
@@ -168,15 +164,6 @@ class ReadBack:
         if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
             return self._anchors.judge(text, _parts(read, sentence), self._last)
         return self._bare.against(text, lines, any(s.echo for s in stated)) or PASS, lines
-
-    def _denied_beside(self, rows: Sequence[tuple[Stated, list[Mention]]]) -> bool:
-        """ "The diverticula are inflamed": every line on them denies just that, whatever else is inflamed."""
-        seen = [(s, {m.line.sentence.id for m in found}) for s, found in rows if s.concept and s.word in SEEN and found]
-        for s, own in seen:
-            gone = {m.line.sentence.id for m in self._mentions.body if m.finding.concept == s.concept and m.word == "absent"}
-            if any(t is not s and told <= gone and not told & own for t, told in seen):
-                return True
-        return False
 
     def _worded_alike(self, s: Stated) -> list[Line]:
         """Lines that use a general word of the same family themselves, though the reader made no finding of it."""
