@@ -153,9 +153,10 @@ async def _radiologist_works(
         body = {"text": text, "client_id": uuid.uuid4().hex}
         answer = await http.post(f"/api/staff/cases/{case}/reply", json=body, headers=who)
         if answer.status_code != 200:
-            print("a reply was refused:", answer.status_code, answer.json().get("code"), file=sys.stderr)
-            figures.wrong += 1
             watch.begun.pop((REPLY, text), None)
+            if answer.json().get("code") != "no_chat":  # an alert of the demonstration: nobody has written about that report
+                print("a reply was refused:", answer.status_code, answer.json().get("code"), file=sys.stderr)
+                figures.wrong += 1
         await http.post(f"/api/staff/cases/{case}/close", json={}, headers=who)
 
 
