@@ -93,6 +93,9 @@ class Nursery:
         self.kill()
         self._parent.kill()
         self._parent.wait(PATIENCE)
+        for pipe in (self._parent.stdin, self._parent.stdout):
+            assert pipe is not None
+            pipe.close()
 
     def _answer(self) -> str:
         assert self._parent.stdout is not None
