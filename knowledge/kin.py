@@ -24,18 +24,18 @@ class Kin:
     """The relations of a glossary's concepts."""
 
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
-        self._concepts = concepts
+        self.concepts = concepts
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """General concept → the narrower ones, all the way down."""
         below: dict[str, tuple[str, ...]] = {}
-        for concept in self._concepts.values():
+        for concept in self.concepts.values():
             up, seen = concept.broader, {concept.id}
             while up and up not in seen:
                 below[up] = (*below.get(up, ()), concept.id)
                 seen.add(up)
-                parent = self._concepts.get(up)
+                parent = self.concepts.get(up)
                 up = parent.broader if parent else None
         return below
 
@@ -44,7 +44,7 @@ class Kin:
 
         The closest part and the next narrower concept come first: an enlarged heart is no enlarged atrium.
         """
-        concepts = self._concepts
+        concepts = self.concepts
         rows: list[tuple[str, float]] = []
         if general in concepts and part in concepts[general].of:
             rows.append((general, 0.98))
@@ -57,9 +57,9 @@ class Kin:
 
     def kind(self, concept: str) -> str:
         """The kind of a concept, empty where it is not there (or not signed)."""
-        known = self._concepts.get(concept)
+        known = self.concepts.get(concept)
         return known.kind if known else ""
 
     def region(self, concept: str) -> str:
         """The region of a concept."""
-        return self._concepts[concept].region
+        return self.concepts[concept].region

@@ -326,8 +326,11 @@ class Composer:
 
     def quotes(self, said: Said) -> list[Said]:
         """What is said instead of a sentence that may not leave: the report's own words that it cites."""
-        own = [s for s in said.sources if s.start is not None and s.end is not None and not s.report]
-        return [self._quote("quote", s.id, s.start, s.end) for s in own if s.start is not None and s.end is not None]
+        return [
+            self._quote("quote", s.id, s.start, s.end)
+            for s in said.sources
+            if s.start is not None and s.end is not None and not s.report
+        ]
 
     def _say_quote(self, move: Move, key: str = "quote") -> list[Said]:
         s = move.sentence

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
 from assistant.report.sentences import Sentence
-from knowledge.kin import around
+from knowledge.kin import Kin, around
 from knowledge.lexicon import Concept
 from knowledge.lexicon import Reading as TermReading
 from knowledge.stems import stem
@@ -37,23 +37,18 @@ class Evidence:
 
 @dataclass
 class Gather:
-    """Looks things up in one reading; `concepts` is the glossary's hierarchy."""
+    """Looks things up in one reading; `hierarchy` is that of the glossary's concepts."""
 
     reading: Reading
-    concepts: Mapping[str, Concept]
-    _narrower: dict[str, set[str]] = field(default_factory=dict)
+    hierarchy: Kin
+    concepts: Mapping[str, Concept] = field(init=False)
 
     def __post_init__(self) -> None:
-        for concept in self.concepts.values():
-            above, seen = concept.broader, set()
-            while above and above not in seen:
-                seen.add(above)
-                self._narrower.setdefault(above, set()).add(concept.id)
-                above = self.concepts[above].broader if above in self.concepts else None
+        self.concepts = self.hierarchy.concepts
 
     def related(self, concept: str) -> set[str]:
         """The concept and all narrower ones: asked about "aneurysm", an aortic aneurysm answers."""
-        return {concept, *self._narrower.get(concept, ())}
+        return {concept, *self.hierarchy.children.get(concept, ())}
 
     def kin(self, concept: str) -> set[str]:
         """The concept, its narrower and its more general ones: what may speak of the same thing."""
@@ -179,7 +174,7 @@ class Gather:
             return bool(things)
         own = {p.concept for p in finding.location} | set(self.concepts[finding.concept].of[:2])
         here = any(self.within(place, part) for place in own for part in parts)
-        placeless = not finding.location and bool(self._narrower.get(finding.concept))
+        placeless = not finding.location and bool(self.hierarchy.children.get(finding.concept))
         return here or (bool(things) and (not own or placeless))  # "no bony injury" of an ankle film is of the ankle
 
     def is_one(self, finding: Finding, concept: str) -> bool:

@@ -169,7 +169,7 @@ class Library:
             return self._without_instructions(self.readers.of(other).read(text, (problem,)))
         reading = self._without_instructions(self.readers.of(found).read(text))
         if reading.contradictions:
-            standing = Conflicts(reading, Gather(reading, self.entries.concepts), self.qualities(reading)).standing()
+            standing = Conflicts(reading, Gather(reading, self.entries.kin), self.qualities(reading)).standing()
             reading = replace(reading, contradictions=standing)
         if len(reading.terms) < _LEAST_TERMS and not reading.findings:
             problem = Problem("not_a_report", str(self.words(found)["problems"]["not_a_report"]))

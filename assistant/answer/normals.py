@@ -1,6 +1,5 @@
 """Whether a part of the body that an answer calls normal is normal in the report."""
 
-from collections.abc import Mapping
 from functools import cached_property
 
 from assistant.answer.evidence import Gather
@@ -10,7 +9,7 @@ from assistant.answer.stated import PASS
 from assistant.report.model import OrganState, Reading
 from assistant.report.sentences import Sentence
 from guardrails.rawwords import WordsOf
-from knowledge.lexicon import Concept
+from knowledge.kin import Kin
 
 _SEEN = ("present", "possible")
 
@@ -18,13 +17,13 @@ _SEEN = ("present", "possible")
 class Normals:
     """Judges the normal parts of an answer against one reading."""
 
-    def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions, said: WordsOf) -> None:
-        self._reading, self._concepts, self._kinship, self._mentions = reading, concepts, kinship, mentions
+    def __init__(self, reading: Reading, hierarchy: Kin, kinship: Kinship, mentions: Mentions, said: WordsOf) -> None:
+        self._reading, self._hierarchy, self._kinship, self._mentions = reading, hierarchy, kinship, mentions
         self._said = said
 
     @cached_property
     def _gather(self) -> Gather:
-        return Gather(self._reading, self._concepts)
+        return Gather(self._reading, self._hierarchy)
 
     def named(self, read: Reading, sentence: Sentence) -> list[OrganState]:
         """The parts a sentence calls normal, without those that only say where ("the nodes in the chest are normal")."""
@@ -88,7 +87,7 @@ class Normals:
         near = [
             m
             for m in self._mentions.body
-            if any(self._kinship.related(o.concept, p) for p in m.places | set(self._concepts[m.finding.concept].of))
+            if any(self._kinship.related(o.concept, p) for p in m.places | set(self._hierarchy.concepts[m.finding.concept].of))
         ]
         return [] if any(m.word in _SEEN for m in near) else [m.line for m in near]
 

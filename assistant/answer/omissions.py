@@ -1,6 +1,6 @@
 """Whether what an answer says to be missing is missing: "your report does not mention the spleen"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from assistant.answer.evidence import Gather
@@ -10,7 +10,7 @@ from assistant.answer.stated import PASS, Stated
 from assistant.report.model import Reading
 from assistant.report.sentences import Sentence
 from guardrails.claims import Silence
-from knowledge.lexicon import Concept
+from knowledge.kin import Kin
 
 _THINGS = ("finding", "disease", "anatomy")
 
@@ -18,16 +18,14 @@ _THINGS = ("finding", "disease", "anatomy")
 class Omissions:
     """Judges sentences that say what one report does not say."""
 
-    def __init__(
-        self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions, silence: Silence
-    ) -> None:
-        self._concepts, self._kinship, self._mentions, self._silence = concepts, kinship, mentions, silence
+    def __init__(self, reading: Reading, hierarchy: Kin, kinship: Kinship, mentions: Mentions, silence: Silence) -> None:
+        self._hierarchy, self._kinship, self._mentions, self._silence = hierarchy, kinship, mentions, silence
         self._reading = reading
         self._lines = list(mentions.lines.values())
 
     @cached_property
     def _gather(self) -> Gather:
-        return Gather(self._reading, self._concepts)
+        return Gather(self._reading, self._hierarchy)
 
     def says(self, text: str) -> bool:
         """Whether a sentence says that something is missing."""
@@ -58,7 +56,7 @@ class Omissions:
         for term in read.terms:
             if not sentence.start <= term.start < sentence.end or not term.concept or things and term.kind == "anatomy":
                 continue
-            if self._concepts[term.concept].kind in _THINGS and not self._gather.about((term.concept,)).empty:
+            if self._hierarchy.concepts[term.concept].kind in _THINGS and not self._gather.about((term.concept,)).empty:
                 return "omission-denied"
             if term.kind == "anatomy" and any(self._kinship.within(q, term.concept) for line in self._lines for q in line.anatomy):
                 return "omission-denied"

@@ -12,9 +12,9 @@ from knowledge.kin import Kin, around
 from knowledge.lexicon import Concept
 
 
-def specific(reading: Reading, kin: Kin, concepts: Mapping[str, Concept]) -> Reading:
+def specific(reading: Reading, kin: Kin) -> Reading:
     """The reading with each general finding named as the report itself names it, where it has just one such name."""
-    rows = reading.findings
+    rows, concepts = reading.findings, kin.concepts
     named = []
     for finding in rows:
         narrower = {f.concept for f in rows if f.concept in kin.children.get(finding.concept, ()) and _one_thing(finding, f, concepts)}

@@ -18,7 +18,7 @@ def suggested(
     plan: Plan, asked: Collection[str], reading: Reading, entries: Entries, words: Mapping[str, Any], language: str
 ) -> tuple[Suggestion, ...]:
     """What a word of the matter means, what comes next, a person: at most four. `asked` are the intents of the question."""
-    suggest, gather = words["suggest"], Gather(reading, entries.concepts)
+    suggest, gather = words["suggest"], Gather(reading, entries.kin)
     explained = {m.concept for m in plan.moves if m.kind in ("explain", "explain_named")}
     spoken = tuple(c for c in plan.concepts if entries.concepts[c].kind in _THINGS and gather.spoken(c))
     others = tuple(f.concept for f in gather.main().findings)

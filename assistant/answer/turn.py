@@ -79,7 +79,7 @@ class Assistant:
             return _redirected(words, answer, desk, screened)
         if not self._library.readers.ready(reading.language):
             return _unread(words, answer, reading, (_passed(screened),))
-        reading = specific(reading, self._library.entries.kin, self._library.entries.concepts)
+        reading = specific(reading, self._library.entries.kin)
         composer = self._library.composer(answer, reading, level)
         plan = joined([self._planned(part, reading, answer) for part in understood.parts])
         helped = Helped(self._library, self._model, reading, answer) if self._model is not None and self._mode != "composed" else None
@@ -115,7 +115,7 @@ class Assistant:
             return _with_coverage(_not_ready(self._library.words(answer), answer, None), for_a_person)
         if not self._library.readers.ready(reading.language):
             return _with_coverage(_unread(self._library.words(answer), answer, reading), for_a_person)
-        reading = specific(reading, self._library.entries.kin, self._library.entries.concepts)
+        reading = specific(reading, self._library.entries.kin)
         composer = self._library.composer(answer, reading, level)
         said, coverage = Whole(reading, self._planner(reading, answer), composer, self._library, answer).explained()
         said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
@@ -138,7 +138,7 @@ class Assistant:
     # -- steps --------------------------------------------------------------------------------------------------
 
     def _planner(self, reading: Reading, language: str) -> Planner:
-        gather = Gather(reading, self._library.entries.concepts)
+        gather = Gather(reading, self._library.entries.kin)
         return Planner(
             reading=reading,
             gather=gather,

@@ -25,16 +25,16 @@ class Whole:
     def __init__(self, reading: Reading, planner: Planner, composer: Composer, library: Library, language: str) -> None:
         self._reading, self._planner, self._composer, self._library = reading, planner, composer, library
         self._language = language
-        self._gather = Gather(reading, library.entries.concepts)
+        self._gather = Gather(reading, library.entries.kin)
 
     def explained(self) -> tuple[list[Said], list[Coverage]]:
         """The sentences, and for each sentence of the report what became of it."""
-        said = without_echoes(self._composer.write(Plan(tuple(self._moves()))), self._language)
+        moves = self._moves()
+        said = without_echoes(self._composer.write(Plan(tuple(moves))), self._language)
         conflicts = {s for c in self._reading.contradictions for s in c.sentences}
         coverage: list[Coverage] = []
         extra: list[Move] = []
-        spoken = (f for m in self._moves() for f in (m.finding, *m.findings) if f)
-        told = list(spoken)
+        told = [f for m in moves for f in (m.finding, *m.findings) if f]
         shown = {source.id for s in said for source in s.sources if source.kind == "report" and source.quote in s.text}
         for sentence in self._reading.sentences:
             if sentence.id in conflicts or sentence.id in self._reading.hostile:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from assistant.conversation.channels import Channel, Undelivered
 from assistant.conversation.errors import StoreError
@@ -55,7 +56,7 @@ class Clerk:
 
     def _tasks(self) -> list["_Task"]:
         """What time brings, the notices by each channel, and those by channels that are not set up any more."""
-        senders = [_Task(f"notices by {name}", lambda name=name: self._send((name,), False)) for name in self._channels]  # type: ignore[misc]
+        senders = [_Task(f"notices by {name}", partial(self._send, (name,), False)) for name in self._channels]
         left = _Task("notices by no channel", lambda: self._send(tuple(self._channels), True))
         return [_Task("due times", self._watch), *senders, left]
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from assistant.cases import SAFETY
 from assistant.evaluation.document import Document, Row, share
 from assistant.evaluation.legibility import LONGEST, WHOLE, answered, figures, hardest
+from knowledge.templating import environment
 
 LEVELS = ("easy", "plain", "full")
 _STEP = 10  # words of a column of the chart of lengths
@@ -17,13 +16,7 @@ _COLUMNS = 16
 _SHADES = 5
 _HARDEST = 8
 
-_ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
+_ENVIRONMENT = environment(Path(__file__).with_name("templates"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Advice:
         count = rf"(?:\d{{1,3}}|{numbers})"
         names = "|".join(re.escape(w) for w in sorted(units, key=len, reverse=True))
         self._interval = re.compile(rf"\b{count}(?:\s*(?:{_UP_TO})\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE)
-        ahead = "|".join(re.escape(flat(str(w))) for w in sorted(rules.get("ahead", ("in",)), key=len, reverse=True))
+        ahead = "|".join(re.escape(flat(str(w))) for w in sorted(rules["ahead"], key=len, reverse=True))
         self._ahead = re.compile(rf"\b(?:{ahead})\s+{self._interval.pattern}", re.IGNORECASE)
         annual = "|".join(re.escape(flat(w)).replace(r"\*", r"\w*") for w in rules["annual"])
         self._annual = re.compile(rf"\b(?:{annual})\b", re.IGNORECASE)

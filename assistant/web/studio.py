@@ -137,7 +137,7 @@ def _verdicts(reply: Reply) -> list[list[str]]:
 
 
 def _facts(reading: Reading, content: Content) -> list[list[str]]:
-    gather = Gather(reading, content.entries.concepts)
+    gather = Gather(reading, content.entries.kin)
     rows = [[f.concept, f.assertion.word, f.side or "", f.change or "", str(f.tier or ""), f.sentence] for f in reading.findings]
     main = {f.concept for f in gather.main().findings}
     return sorted(rows, key=lambda row: (row[0] not in main, row[-1]))

@@ -5,22 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from knowledge.signing import Signatures, state_of
 from knowledge.site.index import order
 from knowledge.site.words import Words
+from knowledge.templating import environment
 
 _SHOWN = 12  # other words that stand there at once; the rest opens
 _Entries = Mapping[str, Mapping[str, Any]]
 
-ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
+ENVIRONMENT = environment(Path(__file__).with_name("templates"))
 
 
 class Pages:
