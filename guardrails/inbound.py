@@ -68,6 +68,21 @@ class Screen:
         text = _readable(text)
         written = identify(text, language)
         spoken = language or (written if written in self._rulesets else "en")
+        best, chosen = self._ruled(text, written, language)
+        if (best is None or best.action != "emergency") and self._alike is not None and (kind := self._alike(text)):
+            return Screened("emergency", "likeness", spoken, kind)
+        if best is None:
+            return Screened("allow", "none", spoken, "none")
+        return Screened(_action(best), f"{chosen}:{best.id}", spoken, best.kind)
+
+    def injected(self, text: str, language: str) -> bool:
+        """Whether the judgement on a text is that it instructs a machine. As `judge`, but likeness is asked only where that matters."""
+        text = _readable(text)
+        best, _ = self._ruled(text, identify(text, language), language)
+        return best is not None and best.kind == "injection" and not (self._alike is not None and self._alike(text))
+
+    def _ruled(self, text: str, written: str, language: str | None) -> tuple[Rule | None, str]:
+        """The rule that weighs most and the language it is of; an emergency ends the search."""
         near = [code for code in dict.fromkeys((written, language or written)) if code in self._rulesets]
         far = [code for code in likely(text, _TRACE) if code in self._rulesets and code not in near]
         folded: dict[str, list[Token]] = {}
@@ -84,11 +99,7 @@ class Screen:
                     best, chosen = rule, code
             if best is not None and best.action == "emergency":
                 break
-        if (best is None or best.action != "emergency") and self._alike is not None and (kind := self._alike(text)):
-            return Screened("emergency", "likeness", spoken, kind)
-        if best is None:
-            return Screened("allow", "none", spoken, "none")
-        return Screened(_action(best), f"{chosen}:{best.id}", spoken, best.kind)
+        return best, chosen
 
 
 def _asked(near: bool) -> tuple[str, ...]:

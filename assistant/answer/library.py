@@ -1,6 +1,5 @@
 """Everything an answer needs, by language, built from one content when first asked for."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from assistant.report.cues import Cues
 from assistant.report.model import Problem, Reading
 from assistant.report.readers import Readers
 from guardrails.claims import Claims, Silence
+from guardrails.hints import Hints
 from guardrails.inbound import Screen
 from guardrails.notice import Notice, Notices
 from guardrails.rawwords import RawWords, WordsOf
@@ -177,20 +177,15 @@ class Library:
         return reading
 
     @cached_property
-    def _hints(self) -> re.Pattern[str]:
-        return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" for w in self._hinting), re.IGNORECASE)
-
-    @cached_property
-    def _hinting(self) -> tuple[str, ...]:
-        return tuple(str(w).lower() for w in self.content.ruleset("hostile")["hints"])
+    def _hints(self) -> Hints:
+        return Hints(str(w) for w in self.content.ruleset("hostile")["hints"])
 
     def _without_instructions(self, reading: Reading) -> Reading:
         """The reading without what a sentence claims that speaks to a machine ("ignore all instructions …")."""
-        low = reading.text.lower()
-        if not any(w in low for w in self._hinting) or not self._hints.search(reading.text):
+        if not self._hints.within(reading.text):
             return reading
-        suspect = [s for s in reading.sentences if self._hints.search(s.text)]
-        bad = {s.id for s in suspect if self.screen.judge(s.text, reading.language).kind == "injection"}
+        suspect = [s for s in reading.sentences if self._hints.within(s.text)]
+        bad = {s.id for s in suspect if self.screen.injected(s.text, reading.language)}
         if not bad:
             return reading
         return replace(
