@@ -20,7 +20,8 @@ DIRECTIONS = (
 )  # fmt: skip
 COMMAS = ("cross", "list", "stop")
 WORD_LISTS = ("restart", "verbs", "or", "and", "particles", "asides", "relative", "attributive")
-_OPTIONAL = ("named", "lower_nouns", "spaced_marks")
+_OPTIONAL = ("named", "listing", "lower_nouns", "spaced_marks")
+_WORDS = (*WORD_LISTS, "named", "listing")
 _RULE_KEYS = {"id", "kind", "direction", "patterns", "commas", "reach", "sections", "not_sections", "stops",
               "attributive", "after_verb", "oblique", "reason", "source", "positive", "negative"}  # fmt: skip
 STOPPED = frozenset(("affirm", "doubt", "negation", "hedge", "history", "ask"))
@@ -81,6 +82,8 @@ class Grammar:
     relative: frozenset[str]
     attributive: tuple[str, ...]
     named: frozenset[str] = frozenset()
+    listing: frozenset[str] = frozenset()
+    """Words that lead to a list behind a colon and name nothing ("the following was not seen: …")."""
     lower_nouns: bool = False
     spaced_marks: bool = False
     """Whether the language sets a blank before its question mark, as French does."""
@@ -177,11 +180,11 @@ def _grammar(words: Mapping[str, Any], language: str) -> Grammar:
     if set(words) - {*_OPTIONAL, *WORD_LISTS} or set(WORD_LISTS) - set(words):
         raise RuleError(f"assertion words: must be {', '.join(WORD_LISTS)} ({', '.join(_OPTIONAL)}), are {', '.join(sorted(words))}")
     apart = _apart(words, language)
-    listed = {key: frozenset(_listed(str(w), language, apart) for w in words.get(key, ())) for key in (*WORD_LISTS, "named")}
+    listed = {key: frozenset(_listed(str(w), language, apart) for w in words.get(key, ())) for key in _WORDS}
     return Grammar(
         restart=listed["restart"], verbs=listed["verbs"], either=listed["or"], joined=listed["and"],
         particles=listed["particles"], asides=listed["asides"], relative=listed["relative"],
-        attributive=tuple(sorted(listed["attributive"])), named=listed["named"],
+        attributive=tuple(sorted(listed["attributive"])), named=listed["named"], listing=listed["listing"],
         lower_nouns=bool(words.get("lower_nouns", False)), spaced_marks=bool(words.get("spaced_marks", False)), apart=apart,
     )  # fmt: skip
 
@@ -189,7 +192,7 @@ def _grammar(words: Mapping[str, Any], language: str) -> Grammar:
 def _apart(words: Mapping[str, Any], language: str) -> frozenset[str]:
     """The folded words for which two lists hold words with different accents."""
     written: dict[str, set[str]] = {}
-    for key in (*WORD_LISTS, "named"):
+    for key in _WORDS:
         for word in words.get(key, ()):
             written.setdefault(fold(str(word), language), set()).add(str(word).casefold())
     return frozenset(folded for folded, several in written.items() if len(several) > 1 and folded.isalpha())

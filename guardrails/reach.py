@@ -7,6 +7,8 @@ from prompts.phrases import Match
 from prompts.words import Token
 
 _FAR = 120  # words; no clause of a report is longer, and a hostile text must not cost the square of its length
+_LISTED = frozenset({"negation", "hedge", "doubt"})
+_OPENS_LIST = frozenset({"forward", "backward", "both", "here"})
 _LIST = 14  # words in which a list must be closed by "or" or "and"
 
 
@@ -42,6 +44,9 @@ class Reach:
             direction = "backward" if self._closes(match.end) else "here"
         elif direction == "either":
             direction = "backward" if self._closes(match.end) and not self._leads(match) else "forward"
+        behind = self._colon(match) if direction in _OPENS_LIST and rule.kind in _LISTED else 0
+        if behind:
+            direction, high = "here", self._list(rule, behind)
         if direction in ("forward", "both"):
             high = self._forward(rule, match.end)
         if direction in ("backward", "both"):
@@ -51,6 +56,28 @@ class Reach:
         if rule.after_verb:
             low = next((i for i in range(match.end, high) if self._said[i] in self._grammar.verbs), high)
         return Cue(rule, match.start, match.end, low, high, tuple(self._holes))
+
+    def _colon(self, match: Match) -> int:
+        """Where the colon stands that opens the list a cue speaks about ("These were not seen: mass, stone"), or 0."""
+        listing, verbs = self._grammar.listing, self._grammar.verbs
+        start, at = match.start, match.end
+        while start and (self._said[start - 1] in listing or self._said[start - 1] in verbs or self._said[start - 1] == ","):
+            start -= 1
+        if start and self._said[start - 1] not in (";", ".", "-"):
+            return 0
+        while at < len(self._said) and (self._said[at] in listing or self._said[at] in verbs):
+            at += 1
+        return at if at + 1 < len(self._said) and self._said[at] == ":" else 0
+
+    def _list(self, rule: Rule, at: int) -> int:
+        """The end of a list behind a colon: it holds names alone, so that no adjective among them begins anything new."""
+        for i in range(at + 1, min(len(self._words), at + _FAR)):
+            starts = self._starts.get(i)
+            if self._said[i] == ";" or starts is not None and starts.kind == "border" and rule.kind in starts.stops:
+                return i
+            if starts is not None and starts.kind in STOPPED and starts.direction == "forward" and self._said[i - 1] == ",":
+                return i
+        return min(len(self._words), at + _FAR)
 
     def _mark(self, match: Match) -> Direction:
         """ "?PE" and "density ? consolidation" ask about what follows, "PE?" about what went before."""
