@@ -16,6 +16,7 @@ from prompts.phrases import Match, Phrases
 from prompts.words import flat, fold
 
 _NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?(?![\w/]*\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:hH]\s?(\d\d)(?!\d)")  # a time of day, which some write with a point
 _QUOTED = re.compile(r"[“„«][^”“»]*[”“»]")
@@ -26,7 +27,7 @@ _FLAT = (
     "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "gone", "others", "no_degree", "left_more",
     "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler", "moved", "in_place",
     "needless", "then", "more", "than", "seen", "every", "single", "many", "sure", "no_denial",
-    "to_left", "to_right",
+    "to_left", "to_right", "minor",
 )  # fmt: skip
 _OPTIONAL = ("seems_not",)  # for languages that soften a denial: "does not look inflamed"
 _GROUPED = ("changes", "relatives", "steps", "specialties", "subparts")
@@ -200,6 +201,10 @@ class WordsOf:
         words = [(at, self._numbers[t.folded]) for at, t in enumerate(row_of(text, self.language)) if t.folded in self._numbers]
         both = [(m.start, m.end) for m in self.found(text) if m.key == "both"] if words else []  # "the two lungs"
         return found | {float(n) for at, n in words if not any(start <= at < end for start, end in both)}
+
+    def years(self, text: str) -> frozenset[str]:
+        """The years that a text names."""
+        return frozenset(_YEAR.findall(text))
 
     def all_numbers(self, text: str) -> set[float]:
         """Every run of digits of a text, parts of dates too, its times of day ("22:15" as 22.15), and its number words."""

@@ -11,6 +11,7 @@ from guardrails.rawnumbers import extents, grades, lengths
 from guardrails.rawwords import RawWords
 
 _SIDES = frozenset({"left", "right"})
+_CHILD = "child"  # the name of a parent's child among the relatives
 _TOWARDS = frozenset({"to_left", "to_right"})
 
 
@@ -33,6 +34,11 @@ class BareWords:
         spans = self._there.intervals(self._report)
         return self._there.all_numbers(self._report) | _either(self._lengths) | _counts(spans)
 
+    @cached_property
+    def _minor(self) -> bool:
+        """Whether the report is a child's: then "your daughter" is the patient, and no relative."""
+        return "minor" in self._there.groups(self._report)
+
     def fault(self, text: str) -> str:
         """What a sentence names that stands nowhere in the report: a number, a grade, a level, a relative; else nothing."""
         if not lengths(text) <= self._lengths:
@@ -50,7 +56,7 @@ class BareWords:
         if levels and not levels <= self._levels:
             return "level"
         relatives = self._said.named(text, "relatives")
-        if relatives and not relatives <= self._there.named(self._report, "relatives"):
+        if relatives - ({_CHILD} if self._minor else set()) - self._there.named(self._report, "relatives"):
             return "other-time-or-person"
         return ""
 

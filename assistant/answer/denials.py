@@ -75,6 +75,8 @@ class Denials:
         if plain and m.finding.concept not in self._kinship.narrow(s.concept):
             return False
         side = m.side or next((self._kinship.one_sided[p] for p in m.places if p in self._kinship.one_sided), None)
+        if side is None and len(m.line.sides) == 1:  # "on the left the pelvis is wide, the calyces slightly"
+            side = next(iter(m.line.sides))
         if s.side and side and side not in (s.side, "both"):
             return False
         if levels_apart(s.levels, m.line.levels):

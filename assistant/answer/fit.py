@@ -11,6 +11,7 @@ from guardrails.rawwords import levels_within, opposite_place, other_quality
 from knowledge.lexicon import Concept
 
 _SWOLLEN = frozenset({"swelling", "widening", "thick", "infection"})  # families that tell how an organ is, and not what of
+_BEGINNING = 7  # letters by which a compound is known ("Aneurysmasack")
 _SIDED = {"left", "right"}
 
 
@@ -31,7 +32,7 @@ class Fit:
             lambda: self._side(s, m, one),
             lambda: self._place(s, m, one),
             lambda: self._level(s, m, one),
-            lambda: self._size(s, m, one),
+            lambda: self._size(s, m, one, pool),
             lambda: self._word(s, m) or self._firmer(s, one),
             lambda: self._change(s, m, one, pool),
             lambda: self._degree(s, one),
@@ -159,9 +160,35 @@ class Fit:
         there = m.line.level_groups or tuple(group for o in one for group in o.line.level_groups)
         return "level" if s.level_groups and there and not levels_within(s.level_groups, there) else ""
 
-    def _size(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
+    def _size(self, s: Stated, m: Mention, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
         there = frozenset(v for o in (*one, *self._swollen(m)) for v in o.sizes)
-        return "" if s.sizes <= there and not self._mentions.outdated(s.sizes, s.groups, one) else "size"
+        if s.sizes <= there:
+            return "size" if self._mentions.outdated(s.sizes, s.groups, one) else ""
+        if any(s.sizes <= o.sizes for o in pool):
+            return "size"
+        return "" if self._one_by_one(s, pool) or self._named_alike(s, m) else "size"
+
+    def _one_by_one(self, s: Stated, pool: Sequence[Mention]) -> bool:
+        """ "The two spots have shrunk, one from 31 to 19 mm, the other from 15 to 8": a size each, and no place for any."""
+        if len(s.sizes) < 2 or s.places or s.level_groups or s.side in _SIDED:
+            return False
+        seen = [o for o in pool if o.word in SEEN and o.sizes and (not s.changes or s.changes & o.changes)]
+        return len(seen) > 1 and s.sizes <= frozenset(v for o in seen for v in o.sizes)
+
+    def _named_alike(self, s: Stated, m: Mention) -> bool:
+        """Whether a line that gives the size names the thing by a word of the same beginning ("aneurysm sac 58 mm")."""
+        name = m.finding.term.casefold()[:_BEGINNING]
+        return (
+            len(name) == _BEGINNING
+            and bool(s.sizes)
+            and any(
+                s.sizes <= line.lengths
+                and name in line.sentence.text.casefold()
+                and (s.side is None or not line.sides or s.side in line.sides)
+                for line in self._mentions.lines.values()
+                if line.sentence.section not in SILENT
+            )
+        )
 
     def _swollen(self, m: Mention) -> list[Mention]:
         """How its organ is swollen: an appendix 12 mm wide is the size of the appendicitis."""
@@ -190,8 +217,8 @@ class Fit:
         if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
             return ""
         if said == "present":
-            if there == "historical" and "old" in s.groups:
-                return ""
+            if there == "historical" and ("old" in s.groups or s.years & self._mentions.years(m.line)):
+                return ""  # "the cancer of 2019" is said of what the report dates so
             if there == "other_person":
                 return "" if "baby" in s.groups and "baby" in self._all_groups else "other-time-or-person"
             if there == "possible" and "doubt" in s.groups and (not s.concept or self._kinship.general(s.concept)):

@@ -144,6 +144,10 @@ class Mentions:
         self.all = [self._mention(f) for f in reading.findings]
         self.body = [m for m in self.all if m.finding.section not in SILENT]
 
+    def years(self, line: Line) -> frozenset[str]:
+        """The years that a line names."""
+        return self._words.years(line.text)
+
     def of(self, accepted: frozenset[str], past: bool = False) -> list[Mention]:
         """The mentions of some concepts; those of the reason for the exam only for the past, or where there are no others."""
         found = [] if past else [m for m in self.body if m.finding.concept in accepted]

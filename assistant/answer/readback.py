@@ -16,7 +16,7 @@ from assistant.answer.bare import BareWords
 from assistant.answer.clauses import clause_at
 from assistant.answer.clauses import clauses as clauses_of
 from assistant.answer.library import Library
-from assistant.answer.mentions import Line, Mentions
+from assistant.answer.mentions import SEEN, Line, Mentions
 from assistant.answer.normals import Normals
 from assistant.answer.omissions import Omissions
 from assistant.answer.stated import PASS, Stated
@@ -113,6 +113,8 @@ class ReadBack:
         made = made - self._allowed if made else made
         if silent:
             made &= _JUDGING  # "whether an operation is needed is not in your report" claims nothing of it
+        if "cause" in made and "unseen" in self._said.groups(sentence.text):
+            made = made - {"cause"}  # "part of the pancreas could not be seen because gas lay before it"
         if made:
             return f"claim.{sorted(made)[0]}", []
         stated = self._statements.of(read, sentence, self._assertor.prepare(sentence.text), self._last_stated)
@@ -141,6 +143,9 @@ class ReadBack:
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
+            if rule == "invented-finding" and self._told_by_name(s, read, sentence):
+                held = True
+                continue
             unseen = "unseen" in clause.groups | s.groups
             if rule in ("invented-finding", "invented-denial", "wrong-location") and unseen:
                 continue  # "… could not be judged because of air in the bowel"
@@ -164,6 +169,29 @@ class ReadBack:
         if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
             return self._anchors.judge(text, _parts(read, sentence), self._last)
         return self._bare.against(text, lines, any(s.echo for s in stated)) or PASS, lines
+
+    def _told_by_name(self, s: Stated, read: Reading, sentence: Sentence) -> bool:
+        """Whether general words only explain a name of the same sentence that the report has ("blood leaks in: an endoleak").
+
+        The glossary's own explanation of the name uses the same words; a size, a side or a change would say more.
+        """
+        if s.word != "present" or not s.families or s.sizes or s.changes or s.level_groups:
+            return False
+        names = {t.concept for t in read.terms if sentence.start <= t.start < sentence.end and t.concept} - {s.concept}
+        return any(s.families <= self._explaining(c) for c in names if c in self._seen)
+
+    @cached_property
+    def _seen(self) -> frozenset[str]:
+        """The findings that the report sees or suspects."""
+        return frozenset(m.finding.concept for m in self._mentions.body if m.word in SEEN)
+
+    def _explaining(self, concept: str) -> frozenset[str]:
+        """The families of general words with which the glossary explains a concept."""
+        entry = self._library.entries.entry(concept, self._language)
+        if entry is None:
+            return frozenset()
+        text = f"{entry.plain} {entry.easy or ''}"
+        return frozenset(family for family, _, _ in self._kinship.words(text, self._language))
 
     def _worded_alike(self, s: Stated) -> list[Line]:
         """Lines that use a general word of the same family themselves, though the reader made no finding of it."""

@@ -29,6 +29,7 @@ class Stated:
     """Whether it is named as one more thing ("and another spot"): then it is no second name of the one before."""
     echo: bool = False
     denied: bool = False  # of another person ("the baby's kidney is not dilated"): there the word does not tell
+    years: frozenset[str] = frozenset()
     beside: str = ""  # the concept that it lies around ("… and there is no swelling around it")
 
     @property

@@ -278,6 +278,7 @@ class Statements:
             count=s.count or self._counted(text[max(0, s.start - 24) : s.start]),
             degree=s.degree or (next(iter(grades)) if len(grades) == 1 and not shared else None),
             groups=groups,
+            years=self._words.years(scope),
         )
 
     def _counted(self, before: str) -> int | None:
