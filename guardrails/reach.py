@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from guardrails import asides
 from guardrails.cues import STOPPED, Cue, Direction, Rule, RuleSet
 from prompts.phrases import Match
 from prompts.words import Token
@@ -105,7 +106,20 @@ class Reach:
     def _leads(self, match: Match) -> bool:
         """Whether a cue opens its clause and only a small word follows ("Non evidenti a destra lesioni focali")."""
         opens = not match.start or self._words[match.start - 1].folded in (",", ";", ".")
-        return opens and match.end < len(self._words) and self._goes_on(match.end)
+        if not opens or match.end >= len(self._words):
+            return False
+        first = not match.start or self._words[match.start - 1].folded != ":"
+        return self._goes_on(match.end) or (first and self._aside(match.end) > 0)
+
+    def _aside(self, at: int) -> int:
+        """Where the aside ends that begins with a comma at this token ("Not seen, as far as shown, any nodule"), or 0."""
+        return asides.closing(self._said, at, self._grammar) if self._said[at] == "," else 0
+
+    def _aside_behind(self, at: int) -> int:
+        """The end of an aside right behind a cue, or behind its participle ("never shown, in two years, …"), or 0."""
+        said, grammar = self._said, self._grammar
+        participle = at + 1 < len(said) and len(said[at]) > 4 and said[at].endswith(grammar.attributive)
+        return self._aside(at) or (self._aside(at + 1) if participle else 0)
 
     def _spaced_dash(self, at: int) -> bool:
         word = self._words[at]
@@ -145,7 +159,10 @@ class Reach:
         grammar, words, said = self._grammar, self._words, self._said
         end = min(len(words), at + (rule.reach or _FAR))
         verb = False
-        for i in range(at, end):
+        beside = self._aside_behind(at) if at < end and rule.kind == "negation" else 0
+        if beside:
+            self._holes.append((at, beside))
+        for i in range(max(at, beside + 1 if beside else at), end):
             word = said[i]
             border = self._starts.get(i)
             if border is not None and border.kind == "border" and rule.kind in border.stops:
@@ -215,8 +232,13 @@ class Reach:
         grammar, said = self._grammar, self._said
         floor = max(0, at - (rule.reach or _FAR))
         low, listed, fallback = at, False, at
+        beside = at
+        if rule.kind == "negation" and at and said[at - 1] == ":":
+            listed = asides.list_before(said, at - 1, grammar)
         for i in range(at - 1, floor - 1, -1):
             word = said[i]
+            if i >= beside:
+                continue  # "the abscess, drained in May, | is no longer seen"
             border = self._inside.get(i)
             if border is not None and border.kind == "border" and rule.kind in border.stops:
                 if border.direction == "forward":  # "ein Abszess ist bei bekannter Divertikulitis nicht zu sehen"
@@ -227,6 +249,16 @@ class Reach:
                 break
             if word == "?" and i != at - 1:
                 break
+            if (
+                word == ","
+                and rule.kind == "negation"
+                and all(said[k] in grammar.particles or said[k] in grammar.verbs for k in range(i + 1, at))
+            ):
+                opened = asides.opening(said, i, grammar)
+                if opened > 0:
+                    self._holes.append((opened, i))
+                    beside = low = opened
+                    continue
             if word == ",":
                 aside = said[i + 1] in grammar.asides or said[i + 1] in grammar.relative
                 if i == at - 1:
