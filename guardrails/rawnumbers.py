@@ -58,6 +58,11 @@ def lengths(text: str) -> frozenset[float]:
     return frozenset(value for match in _matches(text) for value in lengths_of(match))
 
 
+def length_spans(text: str) -> list[tuple[int, int, frozenset[float]]]:
+    """Where the lengths of a text stand, and their values in centimetres."""
+    return [(m.start(), m.end(), frozenset(lengths_of(m))) for m in _matches(text) if any(m.group(2, 4, 6))]
+
+
 def unrounded(text: str) -> str:
     """The text without lengths that only round the exact one in brackets behind them: "almost 1 cm (9 mm)"."""
     for match in reversed(list(_ROUNDED.finditer(text))):

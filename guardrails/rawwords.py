@@ -27,7 +27,7 @@ _FLAT = (
     "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "gone", "others", "no_degree", "left_more",
     "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler", "moved", "in_place",
     "needless", "then", "more", "than", "seen", "every", "single", "many", "sure", "no_denial",
-    "to_left", "to_right", "minor",
+    "to_left", "to_right", "minor", "contact",
 )  # fmt: skip
 _OPTIONAL = ("seems_not",)  # for languages that soften a denial: "does not look inflamed"
 _GROUPED = ("changes", "relatives", "steps", "specialties", "subparts")
@@ -63,6 +63,8 @@ _OTHER = {"left": "right", "right": "left"}
 _STOPS = frozenset((",", ";", ".", ":"))
 _NEAR = 5  # words between "more" and the side it is said of
 _CACHED = 8192
+_FEW = 6  # things that an answer may count one by one where the report names them one by one
+_METRIC = re.compile(r"mm|cm|m[lm]?$|milli|centi|zenti|mili|%|percent|prozent|pour|por|procent")
 
 
 class WordsOf:
@@ -201,6 +203,15 @@ class WordsOf:
         words = [(at, self._numbers[t.folded]) for at, t in enumerate(row_of(text, self.language)) if t.folded in self._numbers]
         both = [(m.start, m.end) for m in self.found(text) if m.key == "both"] if words else []  # "the two lungs"
         return found | {float(n) for at, n in words if not any(start <= at < end for start, end in both)}
+
+    def counted(self, text: str) -> set[float]:
+        """The few things that number words count ("the two tumours"); not "two weeks", not "two centimetres"."""
+        row = [t.folded for t in row_of(text, self.language)]
+        return {
+            float(n)
+            for word, after in zip(row, [*row[1:], ""], strict=True)
+            if (n := self._numbers.get(word)) and n <= _FEW and after not in self._units and not _METRIC.match(after)
+        }
 
     def years(self, text: str) -> frozenset[str]:
         """The years that a text names."""

@@ -6,6 +6,7 @@ from assistant.answer.mentions import Line, Mentions
 from assistant.report.model import Reading
 from guardrails.rawwords import RawWords
 
+_IS_A = {"mammogram": "x-ray", "pet": "ct", "echo": "ultrasound"}  # an echocardiogram is an ultrasound scan
 _SIDES = frozenset({"left", "right"})
 
 
@@ -31,7 +32,7 @@ class AdviceCheck:
         if "advise" not in groups and not direct:
             return False, "", []
         if direct and not (self._asks(text) or self._said.intervals(text)):
-            return True, "invented-advice", []
+            return ("contact" not in groups), "" if "contact" in groups else "invented-advice", []
         if not self._lines:
             return True, "invented-recommendation", []
         carried: list[Line] = []
@@ -90,5 +91,5 @@ class AdviceCheck:
 
 
 def _implied(steps: set[str]) -> set[str]:
-    """A mammogram is an X-ray; a PET-CT is a CT as well."""
-    return ({"x-ray"} if "mammogram" in steps else set()) | ({"ct"} if "pet" in steps else set())
+    """What a step is besides."""
+    return {_IS_A[step] for step in steps & set(_IS_A)}

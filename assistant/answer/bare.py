@@ -48,6 +48,7 @@ class BareWords:
             if not _contained(said, self._extents) or not together:
                 return "number"
         numbers = self._said.numbers(text)
+        numbers = numbers - self._said.counted(text) if numbers else numbers
         if numbers and not numbers <= self._numbers:
             return "number"
         if not grades(text) <= self._grades:

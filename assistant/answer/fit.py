@@ -227,7 +227,8 @@ class Fit:
         if said == "possible":
             return "certainty-down" if there in ("present", "absent") else "other-time-or-person"
         if said == "historical":
-            return "" if there == "present" and "old" in m.line.groups else "other-time-or-person"
+            dated = "old" in m.line.groups or s.years & self._mentions.years(m.line)
+            return "" if there == "present" and dated else "other-time-or-person"
         return "other-time-or-person"
 
     def _firmer(self, s: Stated, one: Sequence[Mention]) -> str:

@@ -167,8 +167,14 @@ class ReadBack:
                 return rule, []
             lines += found
         if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
+            if not stated and "contact" in self._said.groups(text) and not self._measured(text):
+                return PASS, []  # who may be asked is no claim about the report
             return self._anchors.judge(text, _parts(read, sentence), self._last)
         return self._bare.against(text, lines, any(s.echo for s in stated)) or PASS, lines
+
+    def _measured(self, text: str) -> bool:
+        """Whether a sentence has a size, a level or a side."""
+        return bool(lengths(text) or self._said.levels(text) or self._said.groups(text) & _SIDES)
 
     def _told_by_name(self, s: Stated, read: Reading, sentence: Sentence) -> bool:
         """Whether general words only explain a name of the same sentence that the report has ("blood leaks in: an endoleak").

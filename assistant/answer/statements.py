@@ -15,7 +15,7 @@ from assistant.report.model import Finding, Reading
 from assistant.report.sentence_facts import FINDING_KINDS
 from assistant.report.sentences import Sentence
 from guardrails.assertion import Prepared
-from guardrails.rawnumbers import lengths
+from guardrails.rawnumbers import length_spans, lengths
 from guardrails.rawwords import DIRECTIONS, WordsOf
 from knowledge.lexicon import Concept
 
@@ -186,7 +186,7 @@ class Statements:
                 or "denial" in whole
                 and "signs_that" in self._words.groups(text[: s.start])
             )
-            nothing = denied and s.word == "present" or "seems_not" in clause.groups and s.word in ("present", "possible")
+            nothing = denied and s.word in ("present", "possible") or "seems_not" in clause.groups and s.word in ("present", "possible")
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
             if subject and not s.families & self._kinship.predicates:
                 s = replace(s, word="hypothetical")
@@ -272,7 +272,7 @@ class Statements:
             s,
             side=side,
             places=s.places | near if not shared else s.places or near,
-            sizes=behind or ((s.sizes & lengths(scope)) if shared or s.sizes else lengths(scope)),
+            sizes=behind or ((s.sizes & lengths(scope)) if shared or s.sizes else self._sizes(s, scope, clause, anatomy)),
             level_groups=self._words.level_groups(scope) or self._words.level_groups(text),
             changes=frozenset((s.changes - ({"new"} - near_by)) | (set() if shared else changes)) - {"resolved"},
             count=s.count or self._counted(text[max(0, s.start - 24) : s.start]),
@@ -280,6 +280,22 @@ class Statements:
             groups=groups,
             years=self._words.years(scope),
         )
+
+    def _sizes(self, s: Stated, scope: str, clause: Clause, anatomy: Sequence[tuple[str, int, int]]) -> frozenset[float]:
+        """The sizes of a clause with one finding, without those of a part named before it.
+
+        "The kidney is 6 cm, which is small, and it has a scar": the scar is not 6 cm.
+        """
+        at = s.start - clause.start
+        if not s.concept:
+            return lengths(scope)
+        parts = [start - clause.start for _, start, _ in anatomy if clause.start <= start < clause.end]
+        cuts = self._words.cuts(scope)
+        found: frozenset[float] = frozenset()
+        for start, end, values in length_spans(scope):
+            of_part = any(part < start for part in parts) and any(end <= cut < at for cut in cuts)
+            found |= frozenset() if of_part else values
+        return found
 
     def _counted(self, before: str) -> int | None:
         """The number that stands before a general word ("four new spots"); a size is none."""

@@ -73,6 +73,8 @@ class Measures:
         self._most, self._least = _before(rules["at_most"]), _before(rules["at_least"])
         self._prior_before = _before(rules["prior_before"], gap=rules.get("prior_gap", 12))
         self._prior_after = _after(rules["prior_after"], then=r"(?![^.;)]{0,16}\d)")
+        places = rules.get("not_prior", ())
+        self._not_prior = re.compile(rf"(?<!\w)(?:{_words(places)})(?!\w)", re.IGNORECASE) if places else None
         self._from = _before(rules["from"])
         self._difference = _before(rules["difference_before"]) if rules.get("difference_before") else None
         self._distance = _after(rules["distance_after"])
@@ -95,8 +97,12 @@ class Measures:
         found = [m for m in (self._read(bare, 0, len(bare), match) for match in _MEASURE.finditer(bare)) if m is not None]
         if len(found) != 1 or found[0].prior or found[0].distance:
             return None
-        told = self._prior_before.search(bare[: found[0].start]) or self._prior_after.match(bare[found[0].end :])
+        told = self._prior_before.search(self._placed(bare[: found[0].start])) or self._prior_after.match(bare[found[0].end :])
         return found[0] if told else None
+
+    def _placed(self, before: str) -> str:
+        """The words before a measure without those that tell a place and sound like a time ("cara anterior")."""
+        return self._not_prior.sub(lambda m: " " * len(m[0]), before) if self._not_prior else before
 
     def _read(self, text: str, start: int, end: int, match: re.Match[str]) -> Measure | None:
         units = [match[name] for name in ("u4", "u3", "u2", "u1") if match[name]]
@@ -141,6 +147,7 @@ class Measures:
         for measure in found:
             before = text[max(start, joined[-1].end if joined else start, measure.start - 60) : measure.start]
             after = text[measure.end : min(end, measure.end + 60)]
+            before = self._placed(before)
             earlier = bool(self._prior_before.search(before) or self._prior_after.match(after) or _DATED.search(before))
             if earlier and joined and joined[-1].prior is None and joined[-1].unit == measure.unit:
                 joined[-1] = replace(joined[-1], prior=measure.values)
