@@ -13,7 +13,7 @@ from prompts.words import fold, tokens
 KINDS = ("indication", "technique", "comparison", "findings", "impression", "recommendation", "other")
 _KEYS = frozenset((
     "language", "about", "headings", "short", "titles", "abbreviations", "ordinals", "before_ordinal", "starters",
-    "attached", "lead", "line_ends", "asks", "suspects", "resumes", "spaced_marks",
+    "attached", "lead", "line_ends", "asks", "suspects", "advises", "answers", "resumes", "spaced_marks",
 ))  # fmt: skip
 _WRAPPED = 60  # characters of a line that may have been cut off by its width
 _TITLE_WORDS = 8
@@ -95,6 +95,7 @@ class Headings:
         self._lead = Phrases([("lead", str(p)) for p in rules.get("lead", ())], self.language)
         self._asks = Phrases([("asks", str(p)) for p in rules.get("asks", ())], self.language)
         self._suspects = Phrases([("suspects", str(p)) for p in rules.get("suspects", ())], self.language)
+        self._advises = Phrases([("advises", str(p)) for p in rules.get("advises", ())], self.language)
         self._attached = _ATTACHED | frozenset(str(w).casefold() for w in rules.get("attached", ()))
         self._longest = max(len(str(n)) for group in rules["headings"].values() for n in group) + 2
 
@@ -285,7 +286,7 @@ class Headings:
         words = tokens(sentence, self.language)
         if any(m.start == 0 for m in self._asks.find(words)):
             return True
-        before_exam = self.is_title(following.partition(":")[0].rstrip("."))
+        before_exam = self.is_title(following.partition(":")[0].rstrip(".")) and not self._advises.find(tokens(following, self.language))
         if "?" in sentence:
             return before_exam or (titled and (sentence.startswith("?") or len(_WORD.findall(sentence)) <= _BARE_QUESTION))
         return before_exam and bool(self._suspects.find(words))

@@ -15,6 +15,7 @@ from prompts.words import fold
 _STOP = re.compile(r"[.!?\n](?:(?<=\n)|(?<!\n)[.!?]*[)\"'”“»\]]*(?=\s|,[ \t]*[0-9A-Z\u00c0-\u00d6\u00d8-\u00deĄĆĘŁŃŚŹŻ]|$))")
 _WORD_BEFORE = re.compile(r"([^\W_]+)[.!?]+[)\"'”“»\]]*$")
 _WORD_NEXT = re.compile(r"[\s,]*([^\W_]+)?")
+_ANSWER = re.compile(r"[\s–—:-]*([^\W_][^.!?;,\n]{0,40}?)[ \t]*(?:[.!?;,\n]|$)")
 _LABEL = re.compile(r"[ \t]*[^\W_][^\n:.!?;,]{0,45}:(?=\s|$)")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·–>+][ \t]|\d{1,2}[.)][ \t]+|[a-z]\)[ \t])")
 _LEADING = re.compile(r"(?:[\s,•·*>–]|-(?=\s)|\+(?=\s))+")
@@ -53,6 +54,7 @@ class Splitter:
         self._ordinals = self._folded(rules["ordinals"])
         self._spaced_marks = bool(rules.get("spaced_marks", False))
         self._before_ordinal = self._folded(rules["before_ordinal"])
+        self._answers = frozenset(tuple(fold(w, self.language) for w in str(a).split()) for a in rules.get("answers", ()))
 
     def split(self, text: str) -> tuple[list[Section], list[Sentence]]:
         """Sections and sentences in the order of the text; ids are the same for the same text."""
@@ -123,7 +125,7 @@ class Splitter:
         """Whether the full stop (or mark) at `at` ends a sentence rather than an abbreviation or an ordinal."""
         following = self._next_word(text, after, end)
         if text[at] != ".":
-            if text[at] == "?" and following and self._asks_ahead(text, start, at, following):
+            if text[at] == "?" and (self._is_answered(text, after) or (following and self._asks_ahead(text, start, at, following))):
                 return False
             return not following[:1].islower() or fold(following, self.language) in self._starters
         before = _WORD_BEFORE.search(text[max(start, at - _AROUND) : after])
@@ -147,6 +149,11 @@ class Splitter:
         if folded in self._maybe:
             return not following or (starter and capital)
         return not following[:1].islower() or starter
+
+    def _is_answered(self, text: str, after: int) -> bool:
+        """Whether nothing but the answer follows a question: "Embolism? No." is one statement."""
+        answer = _ANSWER.match(text, after) if self._answers else None
+        return answer is not None and tuple(fold(w, self.language) for w in answer.group(1).split()) in self._answers
 
     def _asks_ahead(self, text: str, start: int, at: int, following: str) -> bool:
         """Whether a mark set apart asks about what comes after it ("No mass. ? small PE", "density ? consolidation")."""

@@ -123,3 +123,15 @@ def test_five_megabytes_do_not_hang(unit: str, language: str) -> None:
 def test_unknown_rule_keys_are_refused() -> None:
     with pytest.raises(SectionRulesError, match="unknown keys"):
         Headings({"language": "en", "surprise": 1})
+
+
+@pytest.mark.parametrize("text", ["Zator? Nie.", "Tętniak? – nie potwierdza się.", "Odma? Nie widać."])
+def test_a_question_and_its_answer_are_one_sentence(text: str) -> None:
+    assert [s.text for s in split(text, "pl")[1]] == [text]
+
+
+def test_a_question_before_advice_is_no_request() -> None:
+    text = "Poszerzony cień śródpiersia, tętniak? Wskazana TK klatki piersiowej."
+    assert [s.section for s in split(text, "pl")[1]] == ["findings", "findings"]
+    text = "Tętniak? TK klatki piersiowej. Aorta nieposzerzona."
+    assert split(text, "pl")[1][0].section == "indication"
