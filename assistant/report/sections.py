@@ -286,7 +286,8 @@ class Headings:
         words = tokens(sentence, self.language)
         if any(m.start == 0 for m in self._asks.find(words)):
             return True
-        before_exam = self.is_title(following.partition(":")[0].rstrip(".")) and not self._advises.find(tokens(following, self.language))
+        advised = bool(self._advises.find(tokens(following, self.language)))
+        before_exam = not advised and self.is_title(following.partition(":")[0].rstrip("."))
         if "?" in sentence:
             return before_exam or (titled and (sentence.startswith("?") or len(_WORD.findall(sentence)) <= _BARE_QUESTION))
         return before_exam and bool(self._suspects.find(words))
