@@ -286,6 +286,17 @@ class WordsOf:
                 found[change.key.partition(":")[2]] = before[-1].key
         return found
 
+    def sizes_of_sides(self, text: str) -> dict[str, frozenset[float]]:
+        """Side → the values of the clauses that name this side alone ("right kidney 10.4 cm, left kidney 10.9 cm")."""
+        cuts = [0, *self.cuts(text), len(text)]
+        found: dict[str, frozenset[float]] = {}
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            sides = self.groups(text[start:end]) & set(_SIDES)
+            if len(sides) == 1 and (own := lengths(text[start:end]) | self.numbers(text[start:end])):
+                side = next(iter(sides))
+                found[side] = found.get(side, frozenset()) | own
+        return found
+
     def by_level(self, text: str) -> dict[frozenset[str], tuple[frozenset[float], frozenset[str]]]:
         """Level → the lengths and changes named from it up to the next level ("segment 4, 15 mm; segment 8, 10 mm")."""
         starts = [m for m in level_marks(text)]

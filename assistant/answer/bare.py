@@ -12,6 +12,7 @@ from guardrails.rawwords import RawWords
 
 _SIDES = frozenset({"left", "right"})
 _CHILD = "child"  # the name of a parent's child among the relatives
+_OTHER = {"left": "right", "right": "left"}
 _TOWARDS = frozenset({"to_left", "to_right"})
 
 
@@ -80,7 +81,7 @@ class BareWords:
         for more, less in (("left_more", "right_more"), ("right_more", "left_more")):
             if more in said and less in there and more not in there:
                 return "swapped"
-        if any(self._other_level(text, line) for line in lines):
+        if any(self._other_level(text, line) or self._other_sides_size(text, line) for line in lines):
             return "swapped"
         mine = self._said.degrees(text)
         if mine:
@@ -89,6 +90,14 @@ class BareWords:
                 if any(theirs.get(side, degree) != degree for side, degree in mine.items()):
                     return "swapped"
         return ""
+
+    def _other_sides_size(self, text: str, line: Line) -> bool:
+        """Whether a sentence gives one side the size that its source gives the other."""
+        there = line.sizes_of_sides
+        if not there.keys() >= _SIDES:
+            return False
+        mine = self._said.sizes_of_sides(text)
+        return any(own & there[_OTHER[side]] and not own & there[side] for side, own in mine.items() if side in _OTHER)
 
     def _firm(self, text: str) -> bool:
         """Whether a clause says that it is sure ("certainly intact"); "cannot be ruled out for certain" is not."""

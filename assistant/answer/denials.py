@@ -48,7 +48,8 @@ class Denials:
         return near if all(m.word == "absent" for m in near) else []
 
     def _reaches(self, s: Stated, m: Mention) -> bool:
-        if s.side and m.side and s.side != m.side and m.side != "both":
+        side = m.side or (next(iter(m.line.sides)) if len(m.line.sides) == 1 else None)  # "Left breast: a cyst. No mass."
+        if s.side and side and s.side != side and side != "both":
             return False
         if levels_apart(s.levels, m.line.levels):
             return False

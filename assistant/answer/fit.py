@@ -161,6 +161,7 @@ class Fit:
         return "level" if s.level_groups and there and not levels_within(s.level_groups, there) else ""
 
     def _size(self, s: Stated, m: Mention, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
+        one = [o for o in one if s.side not in _SIDED or o.side in (None, s.side, "both")]  # not that of the other side's
         there = frozenset(v for o in (*one, *self._swollen(m)) for v in o.sizes)
         if s.sizes <= there:
             return "size" if self._mentions.outdated(s.sizes, s.groups, one) else ""

@@ -42,6 +42,7 @@ class Kinship:
             self._tails[whole.id] = frozenset(i for i in things if i.endswith(f"-{whole.id}"))  # an adrenal adenoma is one
         self._never = frozenset(rules["never_narrowed"])
         self.one_sided: Mapping[str, str] = rules["implied_sides"]
+        self._natural: Mapping[str, str] = rules["natural_sides"]
         self._wholes = self._nested(rules["places"])
         self._exclusive = [frozenset(group) for group in rules["exclusive"]]
         self._rows: Sequence[Mapping[str, Any]] = rules["families"]
@@ -90,6 +91,10 @@ class Kinship:
         tails = ("-".join(parts[at:]) for at in range(1, len(parts)))
         general = next((t for t in tails if t in self._concepts and self._concepts[t].region == "general"), None)
         return (general, row.of) if row is not None and row.of and general else None
+
+    def lies_on(self, place: str) -> str | None:
+        """The side on which an unpaired organ, or what it is a part of, lies by nature."""
+        return next((self._natural[p] for p in self.around(place) if p in self._natural), None)
 
     def related(self, a: str, b: str) -> bool:
         """Whether one place lies within the other, or both are one."""

@@ -75,6 +75,21 @@ class Line:
         near = [(abs(at - spot), side) for concept, spot in self.spots if related(concept) for side, at in marks]
         return min(near)[1] if near else None
 
+    def side_beside(self, at: int) -> str | None:
+        """The one side that the clause around a character names, in a sentence of both ("right a prosthesis, left arthrosis")."""
+        if not self.sides >= {"left", "right"}:
+            return None
+        text = self.sentence.text
+        cuts = [0, *self._words.cuts(text), len(text)]
+        clause = next((text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a <= at < b), "")
+        sides = self._words.groups(clause) & _SIDES
+        return next(iter(sides)) if len(sides) == 1 else None
+
+    @cached_property
+    def sizes_of_sides(self) -> dict[str, frozenset[float]]:
+        """Side → its values, in a sentence that gives each side its own."""
+        return self._words.sizes_of_sides(self.sentence.text)
+
     @cached_property
     def degrees(self) -> dict[str, str]:
         """Side → degree where the sentence gives each side its own."""
@@ -217,7 +232,7 @@ class Mentions:
             finding=f,
             line=line,
             word="absent" if gone else f.assertion.word,
-            side=f.side,
+            side=f.side or line.side_beside(f.start - line.sentence.start),
             places=frozenset(p.concept for p in f.location) | self._inner(f),
             sizes=own if shared and own else own | line.lengths,
             priors=own - now,

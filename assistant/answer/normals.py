@@ -44,7 +44,9 @@ class Normals:
         if self._unseen(o) and "unseen" not in said:
             return "invented-normal", []
         known = [r for r in self._reading.organs if r.state == "normal" and self._kinship.within(o.concept, r.concept)]
-        fitting = [r for r in known if _may_be(o, r)]
+        fitting = [r for r in known if _may_be(o, r) and not self._other_side(o, r)]
+        if known and not fitting and any(self._other_side(o, r) for r in known) and "denial" not in said:
+            return "side", []
         if fitting:
             return PASS, [self._mentions.lines[r.sentence] for r in fitting]
         if "denial" in said and (denied := self._denied_of(o)):  # "the bowel is not widened": only that is said
@@ -59,6 +61,11 @@ class Normals:
             rows = dict.fromkeys([*(f.sentence for f in about.findings), *(r.sentence for r in parts)])
             lines = [self._mentions.lines[i] for i in rows]
         return (PASS, lines) if lines else ("invented-normal", [])
+
+    def _other_side(self, o: OrganState, r: OrganState) -> bool:
+        """Whether the line of a part without a side of its own speaks of the other one ("left femoral and popliteal veins")."""
+        sides = self._mentions.lines[r.sentence].sides
+        return r.side is None and o.side in ("left", "right") and len(sides) == 1 and "both" not in sides and o.side not in sides
 
     def _unseen(self, o: OrganState) -> bool:
         """Whether a part could not be seen, or only in part: normal without a word of that is more than was read.

@@ -121,6 +121,7 @@ class ReadBack:
         if silent:
             return self._omissions.judge(stated, read, sentence), []
         rule = self._bare.fault(sentence.text) or self._cause(sentence.text)
+        rule = rule or self._foreign_side(sentence.text, _parts(read, sentence))
         if rule:
             return rule, []
         return self._facts(stated, read, sentence)
@@ -171,6 +172,20 @@ class ReadBack:
                 return PASS, []  # who may be asked is no claim about the report
             return self._anchors.judge(text, _parts(read, sentence), self._last)
         return self._bare.against(text, lines, any(s.echo for s in stated)) or PASS, lines
+
+    def _foreign_side(self, text: str, parts: set[str]) -> str:
+        """Whether a sentence names the one side of which the report has no word; some organs have their side by nature."""
+        sides = self._said.groups(text) & _SIDES
+        if len(sides) != 1 or not self._sides or sides <= self._sides or "both" in self._sides:
+            return ""
+        return "" if any(self._kinship.lies_on(part) in sides for part in parts) else "side-word"
+
+    @cached_property
+    def _sides(self) -> frozenset[str]:
+        """The sides that the report names, by word or by an organ that lies there by nature ("in the lingula")."""
+        named = {s for line in self._lines for s in line.sides} | {self._reading.title_side}
+        natural = {self._kinship.lies_on(p) for line in self._lines for p in line.anatomy} if named & _SIDES else set()
+        return frozenset(side for side in named | natural if side)
 
     def _measured(self, text: str) -> bool:
         """Whether a sentence has a size, a level or a side."""
