@@ -29,7 +29,7 @@ from assistant.processes import Finished, finished, resident_mb, served
 from assistant.settings import Settings
 from assistant.web.answering import Answerer
 from assistant.web.words import load
-from knowledge.entries import FILES
+from knowledge.families import documents as all_documents
 
 if TYPE_CHECKING:
     from knowledge.embedder import Embedder, Vectors
@@ -234,7 +234,7 @@ def _processes(settings: Settings, cases: Cases, size: Size, folder: Path) -> di
 
 def _tutorial(content: Content, cases: Cases, size: Size, folder: Path) -> dict[str, float]:
     """The tutorial pipeline on the same glossary, questions and reports, by the keys of our rows."""
-    entries = [d for d in content.glossary.documents(FILES).values() if "en" in d["explain"]]
+    entries = [d for d in all_documents(content.glossary).values() if "en" in d["explain"]]
     entries.sort(key=lambda d: (d["kind"] != "finding", str(d["id"])))
     documents = [
         {"id": d["id"], "text": f"{d['terms']['en']['preferred']}: {d['explain']['en']['plain']}"} for d in entries[:_DOCUMENTS]

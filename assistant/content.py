@@ -22,7 +22,9 @@ import prompts
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from guardrails import likeness
-from knowledge.entries import FILES, SIGNATURES, Entries, compile_entries
+from knowledge.entries import SIGNATURES, Entries, compile_entries
+from knowledge.families import SOURCES
+from knowledge.families import documents as all_documents
 from prompts.layers import Layers
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Content:
     @cached_property
     def glossary_hash(self) -> str:
         """The hash of the glossary and of the forms of words: what the index and the lexicon are built from."""
-        return hashlib.sha256(f"{_FORMAT} {self.glossary.digest((FILES, _FORMS))}".encode()).hexdigest()
+        return hashlib.sha256(f"{_FORMAT} {self.glossary.digest((*SOURCES, _FORMS))}".encode()).hexdigest()
 
     @cached_property
     def _entries_hash(self) -> str:
@@ -79,7 +81,7 @@ class Content:
         from knowledge.index import open_index
 
         def documents() -> Iterator[Mapping[str, Any]]:  # read only where the index has to be built
-            yield from self.glossary.documents(FILES).values()
+            yield from all_documents(self.glossary).values()
 
         folder = self._scratch("index")
         opened = open_index(folder, self.glossary_hash, documents(), embedder(self._settings.embedder))

@@ -23,7 +23,7 @@ from assistant.evaluation.legibility import LONGEST, WHOLE, graded, hardest
 from assistant.evaluation.page import page
 from assistant.evaluation.tally import table
 from assistant.settings import Settings
-from knowledge.entries import FILES
+from knowledge.families import documents as all_documents
 
 _QUERIES = "cases/search.yaml"
 _COPIED = 40  # characters from which a sentence that stands in the report as it is counts as read out
@@ -179,7 +179,7 @@ def search(content: Content, chosen: Settings, embedders: Sequence[str], out: Pa
     listed = queries(content.wording.documents(_QUERIES)[_QUERIES], content.entries.concepts)
     scores = of_search(Library(content).search, listed, "search")
     for name in dict.fromkeys(embedders):
-        scores += of_vectors(embedder(name), content.glossary.documents(FILES).values(), listed)
+        scores += of_vectors(embedder(name), all_documents(content.glossary).values(), listed)
     print(table(scores))
     if out is not None:
         _write(out, {"content": content.hash, "embedder": chosen.embedder, "scores": [asdict(s) for s in scores]})

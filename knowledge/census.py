@@ -3,14 +3,14 @@
 from collections import Counter
 from typing import Any
 
-from knowledge.entries import FILES
+from knowledge.families import documents as all_documents
 from knowledge.signing import Signatures, state_of
 from prompts.layers import Layers
 
 
 def stats(layers: Layers, signatures: Signatures | None = None) -> dict[str, Any]:
     """How much there is: entries by kind, region and language, terms, easy wordings, signatures, pictures."""
-    documents = list(layers.documents(FILES).values())
+    documents = list(all_documents(layers).values())
     terms: Counter[str] = Counter()
     for document in documents:
         for language, named in document["terms"].items():

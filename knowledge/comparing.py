@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from knowledge.entries import FILES
+from knowledge.families import documents
 from prompts.layers import ContentError, Layers
 
 
@@ -42,7 +42,7 @@ def differences(before: Layers, after: Layers) -> Iterator[Difference]:
 
 def _entries(layers: Layers) -> dict[str, Mapping[str, Any]]:
     """By file name, which is the id: an overlay's file need not repeat it."""
-    return {Path(name).stem: document for name, document in layers.documents(FILES).items()}
+    return {Path(name).stem: document for name, document in documents(layers).items()}
 
 
 def _fields(concept: str, field: str, old: Any, new: Any) -> Iterator[Difference]:

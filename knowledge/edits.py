@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.entries import FILES
+from knowledge.families import documents
 from knowledge.fault import Fault
 from knowledge.sheet import OF_TERMS, Row, cells_of
 from knowledge.staged import replace_all
@@ -54,7 +54,7 @@ def apply(changes: Sequence[Edit], layers: Layers, name: str) -> list[Path]:
 
 def _texts(changes: Sequence[Edit], layers: Layers) -> dict[str, str]:
     """Overlay file → its new text: only what differs, over what the overlay says already."""
-    files = {Path(file).stem: file for file in layers.files(FILES)}
+    files = {Path(file).stem: file for file in documents(layers)}
     assert layers.overlay is not None
     own = Layers(layers.overlay)
     grouped: dict[str, list[Edit]] = defaultdict(list)
@@ -114,7 +114,7 @@ def _line_of(fault: Fault, changes: Sequence[Edit]) -> tuple[int, int] | None:
 
 def _laid(layers: Layers, texts: Mapping[str, str], overlay: Path) -> None:
     """The overlay as it would be, in a folder of its own."""
-    for file, paths in layers.files("glossary/**/*").items():
+    for file, paths in (*layers.files("glossary/**/*").items(), *layers.files("families/**/*").items()):
         if layers.overlay is not None and paths[-1].is_relative_to(layers.overlay):
             _write(overlay / file, paths[-1].read_bytes())
     for file, text in texts.items():

@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from knowledge.entry import EntryError, parse
+from knowledge.families import documents as all_documents
+from knowledge.families import origin
 from knowledge.kin import Kin
 from knowledge.lexicon import Concept, Lexicon, compile_terms, concepts_of
 from prompts.layers import ContentError, Layers
 
-FILES = "glossary/*/*.yaml"
 SIGNATURES = "signatures.yaml"
 
 
@@ -120,14 +121,14 @@ class Entries:
 
 def compile_entries(layers: Layers, languages: tuple[str, ...]) -> dict[str, Any]:
     """All artefacts of a glossary by name, from its YAML files; every file is checked on the way."""
-    documents = layers.documents(FILES)
+    documents = all_documents(layers)
     for name, document in documents.items():
         try:
             entry = parse(name, document)
         except EntryError as error:
-            raise ContentError(f"{layers.where(name, error.keys)}: {error}") from error
+            raise ContentError(f"{_place(layers, name, error.keys)}: {error}") from error
         if entry.id != PurePosixPath(name).stem:
-            raise ContentError(f"{layers.where(name, ('id',))}: id is {entry.id!r}; it must be the file's name")
+            raise ContentError(f"{_place(layers, name, ('id',))}: id is {entry.id!r}; it must be the file's name")
     concepts = concepts_of(documents)
     signed = _signers(layers, documents)
     built: dict[str, Any] = {
@@ -153,6 +154,11 @@ def compile_entries(layers: Layers, languages: tuple[str, ...]) -> dict[str, Any
             if language in d["terms"] and language in d["explain"]
         }
     return built
+
+
+def _place(layers: Layers, name: str, keys: tuple[str, ...]) -> str:
+    own = origin(layers, name)
+    return layers.where(name, keys) if own == name else own
 
 
 def _signers(layers: Layers, documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str | None]:

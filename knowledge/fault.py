@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import yaml
 
+from knowledge.families import origin
 from prompts.layers import Layers
 
 Severity = Literal["error", "warning"]
@@ -42,7 +43,8 @@ def _placed(fault: Fault, layers: Layers, trees: dict[Path, yaml.Node | None]) -
         line = _line(trees[path], fault.field.split("."), fault.sentence)
         if line is not None:
             return replace(fault, line=line)
-    return fault
+    from_family = origin(layers, fault.file) if not layers.files(fault.file) else fault.file
+    return fault if from_family == fault.file else replace(fault, sentence=f"{fault.sentence} ({from_family})")
 
 
 def _tree(path: Path) -> yaml.Node | None:

@@ -20,6 +20,19 @@ def around(concepts: Mapping[str, Concept], place: str) -> set[str]:
     return seen
 
 
+def kinds(concepts: Mapping[str, Concept], place: str) -> set[str]:
+    """A part of the body and what it is one of: the disc L4/L5 of *intervertebral-disc* and of *lumbar-spine*.
+
+    A part that is one of a kind stands for its kind and its place wherever these are asked for; any other for itself alone.
+    """
+    found = {place}
+    at = concepts.get(place)
+    while at is not None and at.kind == "anatomy" and at.broader and at.broader not in found:
+        found |= {at.broader, *at.of}
+        at = concepts.get(at.broader)
+    return found
+
+
 class Kin:
     """The relations of a glossary's concepts."""
 

@@ -155,6 +155,8 @@ class Lexicon:
         at = 0
         while at < len(stems):
             mark, used = self._at(words, stems, at, lay)
+            if mark and used > 1 and self._hidden(stems, at, used, mark, lay):
+                mark, used = None, 1
             if mark:
                 found.append(mark)
             at += used
@@ -194,6 +196,18 @@ class Lexicon:
         if self._links:
             return self._compound_at(words, stems, at, lay)
         return None, 1
+
+    def _hidden(self, stems: list[tuple[str, int]], at: int, used: int, mark: Mark, lay: bool) -> bool:
+        """Whether a part of the body would take the beginning of a finding: "fifth rib fracture" is a rib fracture."""
+        if any(self._concepts[r.concept].kind != "anatomy" for r in mark.readings):
+            return False
+        for inside in range(at + 1, at + used):
+            for length, text in self._beginning_at(stems, inside):
+                if inside + length <= at + used:
+                    break
+                if any(self._concepts[r.concept].kind in ("finding", "disease") for r in self._allowed(text, lay)):
+                    return True
+        return False
 
     def _beginning_at(self, stems: list[tuple[str, int]], at: int) -> list[tuple[int, str]]:
         """The stretches at a place that some term may be, longest first: how many keys, and the keys as one text."""

@@ -29,6 +29,7 @@ _FOLDER = Path(__file__).with_name("languages")
 _KEYS = {"stems", "articles", "sides", "compounds", "glued", "written", "joins", "joined", "adjectives", "grade"}
 _STEM_KEYS = {"endings", "shortest", "kept", "finals"}
 _HYPHENS = ("-", "‐", "‑", "–")
+_ROMAN = re.compile(r"x?(?:ix|iv|v?i{1,3})")
 _APOSTROPHE = "'"  # as it is folded
 _SHORTEST = 4  # letters that must be left, where the file says nothing
 
@@ -102,6 +103,8 @@ def _ending(row: str | Mapping[str, Any], shortest: int) -> tuple[str, str, int]
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
     """The key of a folded word: "effusions" and "effusion", "Ergüsse" and "Erguss" have one."""
+    if _ROMAN.fullmatch(word):  # "VIII" is no inflected form of "VII"
+        return word
     known = forms(language)
     if not (known.kept and word.endswith(known.kept)):
         word = _without_ending(word, known)

@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from knowledge.entries import FILES
 from knowledge.entry import REGIONS, problems
+from knowledge.families import FAMILIES, FILES, expanded
 from knowledge.fault import Fault, Severity, placed
 from knowledge.grade import grade, sentences, words
 from knowledge.relations import doubles, relations
 from knowledge.safe_svg import unsafe
 from prompts.language import LANGUAGES
-from prompts.layers import ContentError, Layers
+from prompts.layers import ContentError, Layers, over
 
 _CLAIMED = ("finding", "disease")  # kinds that a report affirms or denies
 _Document = Mapping[str, Any]
@@ -49,9 +49,15 @@ def lint(layers: Layers, languages: Sequence[str] = LANGUAGES, lines: bool = Fal
     rules = _Rules(yaml.safe_load(Path(__file__).with_name("lint.yaml").read_text(encoding="utf-8")), languages)
     faults: list[Fault] = []
     documents: dict[str, _Document] = {}
-    for name in layers.files(FILES):
+    made: Mapping[str, tuple[str, _Document]] = {}
+    try:
+        made = expanded(layers)
+    except ContentError as error:
+        faults.append(Fault(FAMILIES, None, "", str(error)))
+    for name in sorted({*layers.files(FILES), *made}):
         try:
-            document = layers.documents(name)[name]
+            own = layers.documents(name).get(name, {})
+            document = over(made[name][1], own) if name in made else own
         except ContentError as error:
             faults.append(Fault(name, None, "", str(error)))
             continue

@@ -58,7 +58,7 @@ class Layers:
                 above = _mapping(path)
                 if closed and document:
                     _fits(path, document, above, ())
-                document = _over(document, above)
+                document = over(document, above)
             merged[name] = document
         return merged
 
@@ -145,9 +145,10 @@ def _kind(value: object) -> str:
     return "mapping" if isinstance(value, Mapping) else "list" if isinstance(value, list) else "text"
 
 
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+def over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """One document laid over another: its keys win, one by one; lists are replaced whole."""
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
-        merged[key] = _over(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+        merged[key] = over(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
     return merged

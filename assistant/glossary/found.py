@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.errors import InputError
-from knowledge.entries import FILES
-from prompts.layers import Layers
+from knowledge.families import FILES, expanded
+from prompts.layers import Layers, over
 
 
 def entry_file(layers: Layers, concept: str) -> str:
     """The file of a concept; an unknown id names those it may be meant for."""
-    files = {name.rpartition("/")[2].removesuffix(".yaml"): name for name in layers.files(FILES)}
+    names = (*layers.files(FILES), *expanded(layers))
+    files = {name.rpartition("/")[2].removesuffix(".yaml"): name for name in names}
     if concept not in files:
         near = difflib.get_close_matches(concept.strip().lower().replace(" ", "-"), files, n=3, cutoff=0.5)
         hint = f"did you mean {', '.join(near)}?" if near else 'look for its id with: plainrad search "your word"'
@@ -22,4 +23,6 @@ def entry_file(layers: Layers, concept: str) -> str:
 def document(layers: Layers, concept: str) -> Mapping[str, Any]:
     """The entry as it is in force."""
     name = entry_file(layers, concept)
-    return layers.documents(name)[name]
+    made = expanded(layers).get(name)
+    own = layers.documents(name).get(name, {})
+    return over(made[1], own) if made else own

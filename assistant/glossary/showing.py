@@ -20,12 +20,13 @@ _TEXTS = ("plain", "easy", "absent")
 
 def show(options: argparse.Namespace, chosen: Settings) -> int:
     """One concept in all languages, with its sources and who has signed it."""
+    from knowledge.families import files_of
     from knowledge.signing import content_hash, signatures, state_of
 
     layers = Content(chosen).glossary
     entry = document(layers, options.concept)
     signed = state_of(entry, signatures(layers))
-    files = [str(path) for path in layers.files(entry_file(layers, options.concept)).popitem()[1]]
+    files = [str(path) for path in files_of(layers, entry_file(layers, options.concept))]
     if options.json:
         row = {**entry, "hash": content_hash(entry), "signature": signed.json(), "files": files}
         print(json.dumps(row, ensure_ascii=False, default=str))

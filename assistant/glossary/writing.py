@@ -12,7 +12,7 @@ from assistant.content import LANGUAGES, Content
 from assistant.errors import InputError
 from assistant.glossary.found import document
 from assistant.settings import Settings
-from knowledge.entries import FILES
+from knowledge.families import documents
 from prompts.layers import Layers
 
 
@@ -22,7 +22,7 @@ def new(options: argparse.Namespace, chosen: Settings) -> int:
     from knowledge.staged import replace_all
 
     layers = Content(chosen).glossary
-    there = [name for name in layers.files(FILES) if name.endswith(f"/{checked_id(options.id)}.yaml")]
+    there = [name for name in documents(layers) if name.endswith(f"/{checked_id(options.id)}.yaml")]
     if there:
         raise InputError(f"the concept {options.id} is there already ({there[0]}); change that file, or choose another id")
     text = skeleton(options.id, options.kind, options.region, LANGUAGES, date.today().isoformat())
@@ -57,12 +57,12 @@ def load(options: argparse.Namespace, chosen: Settings) -> int:
     from knowledge.sheet import read
 
     layers = Content(chosen).glossary
-    documents = by_id(layers)
+    entries = by_id(layers)
     try:
         body = options.file.read_bytes()
     except OSError as error:
         raise InputError(f"{options.file}: cannot be read ({error.strerror}); check the name and the rights") from error
-    changes = edits(read(body, str(options.file), documents, LANGUAGES), documents)
+    changes = edits(read(body, str(options.file), entries, LANGUAGES), entries)
     written: list[Path] = [] if options.dry_run or not changes else apply(changes, layers, str(options.file))
     for change in changes:
         row = {"concept": change.concept, "language": change.language, "column": change.column}
@@ -77,7 +77,7 @@ def load(options: argparse.Namespace, chosen: Settings) -> int:
 
 def by_id(layers: Layers) -> dict[str, Mapping[str, Any]]:
     """All entries in force by their id."""
-    return {str(d["id"]): d for d in layers.documents(FILES).values()}
+    return {str(d["id"]): d for d in documents(layers).values()}
 
 
 def _said(before: str | list[str] | None, after: str | list[str] | None) -> str:

@@ -25,6 +25,7 @@ from assistant.report.sections import Section
 from assistant.report.sentence_facts import Found, Organ, SentenceFacts, SentenceReader, shifted
 from assistant.report.sentences import Sentence, Splitter
 from guardrails.critical import Critical, Seen
+from knowledge.kin import kinds
 from knowledge.lexicon import Concept
 
 _CACHED = 20_000  # sentences kept; bounded, so that an archive reads in flat memory
@@ -186,7 +187,8 @@ class Reader:
         if label is None or not label[0]:
             return None, ()
         own = {concept, *self._concepts[concept].of}
-        return (label[1], label[0]) if own & set(label[0]) else (None, ())
+        named = {kind for part in label[0] for kind in kinds(self._concepts, part)}
+        return (label[1], label[0]) if own & named else (None, ())
 
     def _finding(self, sentence: Sentence, found: Found, facts: SentenceFacts, side: str | None, label: tuple[str, ...]) -> Finding:
         at = sentence.start
@@ -219,7 +221,7 @@ class Reader:
             sizes=[(max(m.values), m.unit) for m in finding.size],
             degree=finding.degree,
             change=finding.change,
-            places=[p.concept for p in finding.location],
+            places=[kind for p in finding.location for kind in kinds(self._concepts, p.concept)],
             text=sentence.text,
             language=self.language,
             denied=lambda start, end: facts.assertions(start, end).word == "absent",

@@ -13,7 +13,7 @@ from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
 from assistant.report.sides import groups, on_both, side_of
 from guardrails.assertion import Assertion, Assertor, Prepared
-from knowledge.kin import around
+from knowledge.kin import around, kinds
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from knowledge.stems import forms
 from prompts.words import Token, fold, tokens
@@ -298,8 +298,9 @@ class SentenceReader:
         self, finding: Piece, pieces: Sequence[Piece], sides: Sequence[Cue], words: Sequence[Token], borders: set[int]
     ) -> str | None:
         """The side of the finding's own organ, where that is what the sentence is about ("The right kidney …, without stone")."""
-        own = self._concepts[finding.concept].of
-        organs = [p for p in pieces if p.kind == "anatomy" and p.mark.last <= finding.mark.first and p.concept in own]
+        own = set(self._concepts[finding.concept].of)
+        before = [p for p in pieces if p.kind == "anatomy" and p.mark.last <= finding.mark.first]
+        organs = [p for p in before if kinds(self._concepts, p.concept) & own]
         if not organs or any(organs[-1].mark.last + 1 < c.first for c in sides):
             return None
         return _side_of_places([(organs[-1].concept, organs[-1].mark.start, organs[-1].mark.end)], pieces, sides, words, borders)
@@ -328,7 +329,7 @@ class SentenceReader:
     def _pieces(self, words: Sequence[Token], marks: Sequence[Mark], regions: tuple[str, ...], label: tuple[str, ...]) -> list[Piece]:
         near = {m.readings[0].concept for m in marks if len(m.readings) == 1 and not m.readings[0].region}
         near |= {m.part for m in marks if m.part} | set(label)
-        anatomy = {c for c in near if self._concepts[c].kind == "anatomy"}
+        anatomy = {kind for c in near if self._concepts[c].kind == "anatomy" for kind in kinds(self._concepts, c)}
         context = anatomy | {part for c in anatomy for part in self._concepts[c].of}
         near_regions = {self._concepts[c].region for c in anatomy}
         pieces = []

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.entries import FILES
 from knowledge.entry import parse
+from knowledge.families import documents as all_documents
 from knowledge.safe_svg import unsafe
 from knowledge.signing import Signatures
 from knowledge.site.index import script
@@ -67,7 +67,7 @@ def _files(layers: Layers, wording: Mapping[str, Any], signed: Signatures, versi
 def _entries(layers: Layers) -> dict[str, Mapping[str, Any]]:
     """All entries by id, each as it should be: a page is made of nothing half read."""
     found: dict[str, Mapping[str, Any]] = {}
-    for name, document in layers.documents(FILES).items():
+    for name, document in all_documents(layers).items():
         parse(name, document)
         found[str(document["id"])] = document
     return dict(sorted(found.items()))

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from knowledge.drawings import PICTURES, build
-from knowledge.entries import FILES
+from knowledge.families import documents as all_documents
 from knowledge.pictures import Picture, part, svg
 from prompts.language import LANGUAGES
 from prompts.layers import Layers
@@ -39,7 +39,7 @@ def labels() -> Mapping[str, Any]:
 @pytest.fixture(scope="module")
 def named() -> dict[str, str]:
     """Entry file → the picture it names."""
-    found = Layers(BASE).documents(FILES)
+    found = all_documents(Layers(BASE))
     return {name: document["picture"] for name, document in found.items() if document.get("picture")}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from knowledge.edits import apply, edits
-from knowledge.entries import FILES
+from knowledge.families import documents as all_documents
 from knowledge.sheet import COLUMNS, read, written
 from prompts.layers import ContentError, Layers
 from tests.knowledge.small import glossary
@@ -35,7 +35,7 @@ def _lint(layers: Layers) -> Any:
 
 
 def _documents(layers: Layers) -> Mapping[str, Any]:
-    return {str(d["id"]): d for d in layers.documents(FILES).values()}
+    return {str(d["id"]): d for d in all_documents(layers).values()}
 
 
 def _rows(layers: Layers) -> list[list[str]]:
