@@ -29,7 +29,8 @@ class AdviceCheck:
         """Whether a sentence advises, what is wrong with it ("" for nothing), and the lines that give its advice."""
         groups = self._said.groups(text)
         direct = "direct" in groups or self._said.urges(text)
-        if "advise" not in groups and not direct:
+        needless = "needless" in groups and "follow_up" in groups
+        if "advise" not in groups and not direct and not needless:
             return False, "", []
         if direct and not (self._asks(text) or self._said.intervals(text)):
             return ("contact" not in groups), "" if "contact" in groups else "invented-advice", []
@@ -58,6 +59,8 @@ class AdviceCheck:
         self, line: Line, steps: set[str], specialties: set[str], intervals: set[tuple[str, float]], denied: bool = False
     ) -> bool:
         if (steps or specialties) and denied != self._denies(line, steps, specialties):
+            return False
+        if denied and "needless" not in line.groups:
             return False
         text = line.sentence.text
         own = self._there.named(text, "specialties")
