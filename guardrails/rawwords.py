@@ -27,7 +27,7 @@ _FLAT = (
     "uncertain", "perhaps", "unseen", "same_place", "relation", "inside", "gone", "others", "no_degree", "left_more",
     "right_more", "excluded", "leading", "not_seen", "signs_that", "non", "nothing", "filler", "moved", "in_place",
     "needless", "then", "more", "than", "seen", "every", "single", "many", "sure", "no_denial",
-    "to_left", "to_right", "minor", "contact", "follow_up",
+    "to_left", "to_right", "minor", "contact", "follow_up", "abnormal",
 )  # fmt: skip
 _OPTIONAL = ("seems_not",)  # for languages that soften a denial: "does not look inflamed"
 _GROUPED = ("changes", "relatives", "steps", "specialties", "subparts")

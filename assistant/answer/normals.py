@@ -62,6 +62,11 @@ class Normals:
             lines = [self._mentions.lines[i] for i in rows]
         return (PASS, lines) if lines else ("invented-normal", [])
 
+    def called(self, place: str) -> bool:
+        """Whether the report calls a part normal by its name, and describes nothing there."""
+        rows = [r for r in self._reading.organs if r.state == "normal" and r.concept == place]
+        return bool(rows) and not any(f.assertion.word in _SEEN for f in self._gather.about((place,), rows[0].side).findings)
+
     def _other_side(self, o: OrganState, r: OrganState) -> bool:
         """Whether the line of a part without a side of its own speaks of the other one ("left femoral and popliteal veins")."""
         sides = self._mentions.lines[r.sentence].sides
