@@ -246,7 +246,9 @@ class Statements:
     ) -> Stated:
         """A statement with what its clause, or the whole sentence where it is the only statement, says besides."""
         clause = clause_at(clauses, s.start)
-        shared = sum(clause.start <= other.start < clause.end for other in found) > 1
+        within = [other for other in found if clause.start <= other.start < clause.end]
+        named = [o for o in within if o.concept or not any(o is not n and n.concept and n.start <= o.start < n.end for n in within)]
+        shared = len({o.concept or o.start for o in named}) > 1  # "a swollen kidney (hydronephrosis)" is one
         scope = clause.text
         groups = self._words.groups(scope)
         sides = groups & {"left", "right", "both"}
@@ -256,10 +258,10 @@ class Statements:
         at = s.start - clause.start
         bare = scope[:at] + " " * (s.end - s.start) + scope[at + s.end - s.start :]  # "shrunken" names it, and no change
         long = len(text[s.start : s.end].split()) > _NAME  # its words stand apart: what lies between is said of it
-        named = self._words.groups(
+        told = self._words.groups(
             scope if long else bare
         )  # "spots in the inner layer", "the small joints": part of a name, not said of it
-        groups = groups - ((DIRECTIONS | _GRADES) - named)
+        groups = groups - ((DIRECTIONS | _GRADES) - told)
         grades = groups & _GRADES
         ends = next((cut for cut in self._words.cuts(text) if cut >= s.end), len(text))  # "the nodule in the upper lobe is new"
         near_by = self._words.changes(text[max(0, s.start - 25) : max(ends, s.end + 40)])
