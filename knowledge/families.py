@@ -36,7 +36,7 @@ _SENTENCES = frozenset({"normal", "normal_both", *_EXPLAIN})
 _FAMILY_KEYS = frozenset(
     ("family", "kind", "region", "of", "broader", "picture", "frame", "columns", "words", "patterns", "members", "links", "review")
 )
-_MEMBER_KEYS = frozenset({"id", "set", "of", "broader", "picture", "links"})
+_MEMBER_KEYS = frozenset({"id", "set", "region", "of", "broader", "picture", "links"})
 _FRAME_KEYS = frozenset({"words", "contract", "frames"})
 
 
@@ -58,7 +58,8 @@ def expanded(layers: Layers) -> dict[str, tuple[str, Mapping[str, Any]]]:
     for file, family in layers.documents(FAMILIES).items():
         _known(file, "a family", family, _FAMILY_KEYS)
         for member in family["members"]:
-            name = f"glossary/{family['region']}/{member.get('id')}.yaml"
+            region = member.get("region", family["region"])
+            name = f"glossary/{region}/{member.get('id')}.yaml"
             if name in made or (layers.base / name).is_file():
                 other = made[name][0] if name in made else name
                 raise ContentError(f"{file}: member {member.get('id')!r} stands in {other} too; take one of them out")
@@ -180,7 +181,14 @@ def _entry(file: str, family: Mapping[str, Any], member: Mapping[str, Any], fram
         for field in _LISTS & terms[language].keys():
             terms[language][field] = [t for t in terms[language][field] if t != terms[language]["preferred"]]
     kept = {key: member.get(key, family.get(key)) for key in ("of", "broader", "picture", "links")}
-    document = {"id": member["id"], "kind": family["kind"], "region": family["region"], **kept, "terms": terms, "explain": explain}
+    document = {
+        "id": member["id"],
+        "kind": family["kind"],
+        "region": member.get("region", family["region"]),
+        **kept,
+        "terms": terms,
+        "explain": explain,
+    }
     return {key: value for key, value in document.items() if value is not None} | {"review": family["review"]}
 
 

@@ -116,11 +116,14 @@ def test_a_place_is_said_in_the_grammar_of_its_language(entries: Entries, langua
         ("en", "Disc bulge at L4/5.", "L4/5", "disc-l4-l5"),
         ("en", "Narrowing at L4-L5 level.", "L4-L5 level", "disc-l4-l5"),
         ("de", "Sinterung von LWK 2.", "LWK 2", "vertebra-l2"),
-        ("de", "Fraktur der 5. Rippe links.", "5. Rippe", "rib-5"),
+        ("de", "Die 5. Rippe links.", "5. Rippe", "rib-5"),
         ("pl", "Złamanie VIII żebra.", "VIII żebra", "rib-8"),
         ("pl", "Złamanie VII żebra.", "VII żebra", "rib-7"),
         ("nl", "Inzakking van Th11-wervel.", "Th11-wervel", "vertebra-t11"),
-        ("es", "Fractura del quinto metatarsiano.", "quinto metatarsiano", "metatarsal-5"),
+        ("es", "Edema del quinto metatarsiano.", "quinto metatarsiano", "metatarsal-5"),
+        ("de", "Thrombus in der V. saphena magna.", "V. saphena magna", "great-saphenous-vein"),
+        ("en", "Lesion in hepatic segment VII.", "hepatic segment VII", "liver-segment-7"),
+        ("fr", "Ténosynovite du long fibulaire : muscle long fibulaire.", "muscle long fibulaire", "peroneus-longus"),
     ],
 )
 def test_a_member_is_read_as_it_is_written(language: str, text: str, term: str, concept: str) -> None:
