@@ -167,9 +167,9 @@ class ReadBack:
             if rule != PASS:
                 return rule, []
             lines += found
-        if not stated and self._said.groups(text) & {"abnormal", "denial"} == {"abnormal"}:
-            if any(self._normals.called(part) for part in _parts(read, sentence)):
-                return "negation-lost", []
+        abnormal = not stated and self._said.groups(text) & {"abnormal", "denial"} == {"abnormal"}
+        if abnormal and any(self._normals.called(part) for part in _parts(read, sentence)):
+            return "negation-lost", []
         if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
             if not stated and "contact" in self._said.groups(text) and not self._measured(text):
                 return PASS, []  # who may be asked is no claim about the report
