@@ -15,15 +15,15 @@ from assistant.answer.anchors import CHECKED, Anchors
 from assistant.answer.bare import BareWords
 from assistant.answer.clauses import clause_at
 from assistant.answer.clauses import clauses as clauses_of
+from assistant.answer.glossarywords import GlossaryWords
 from assistant.answer.library import Library
-from assistant.answer.mentions import SEEN, Line, Mentions
+from assistant.answer.mentions import Line, Mentions
 from assistant.answer.normals import Normals
 from assistant.answer.omissions import Omissions
 from assistant.answer.stated import PASS, Stated
 from assistant.answer.statements import Statements
 from assistant.answer.support import Support
 from assistant.report.model import Reading
-from assistant.report.sentence_facts import FINDING_KINDS
 from assistant.report.sentences import Sentence
 from guardrails.rawnumbers import lengths
 from guardrails.rawwords import other_quality
@@ -66,16 +66,11 @@ class ReadBack:
         self._omissions = Omissions(reading, library.entries.kin, kinship, self._mentions, library.silence(language))
         self._claims = library.claims(language)
         self._assertor = library.readers.assertor(language)
+        self._glossary = GlossaryWords(library, reading, language, self._mentions, words.answer)
         self._lines = list(self._mentions.lines.values())
         self._whole = {_flat(s.text) for s in reading.sentences}  # half a quotation may leave out the "no"
         self._last: list[Line] = []
         self._last_stated: Stated | None = None
-
-    @cached_property
-    def _named_plain(self) -> re.Pattern[str]:
-        """How an explanation begins that names its word: "What “ulcer” means: ", or the word alone in quotes."""
-        head, _, tail = str(self._library.words(self._language)["explain_named"]).partition("{plain}")[0].partition("{term}")
-        return re.compile(rf"^(?:{_QUOTE}\s?:\s|{re.escape(head)}[^:]+?{re.escape(tail)})")
 
     @cached_property
     def _allowed(self) -> set[str]:
@@ -103,9 +98,9 @@ class ReadBack:
         quoted = [q for q in _QUOTED.findall(sentence.text) if _flat(q) in self._whole]
         if quoted and self._rest(sentence.text, quoted):
             return PASS, [line for line in self._lines if _flat(line.sentence.text) in {_flat(q) for q in quoted}]
-        if self._explained(sentence.text):
+        if self._glossary.says(sentence.text):
             return PASS, []
-        if denial := self._denial_of(sentence.text):
+        if denial := self._glossary.denial(sentence.text):
             rule, mentions = self._support.judge(denial)
             return rule, [m.line for m in mentions]
         silent = self._omissions.says(sentence.text)
@@ -144,7 +139,7 @@ class ReadBack:
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
-            if rule == "invented-finding" and self._told_by_name(s, read, sentence):
+            if rule == "invented-finding" and self._glossary.explains(s, _names(read, sentence)):
                 held = True
                 continue
             unseen = "unseen" in clause.groups | s.groups
@@ -194,29 +189,6 @@ class ReadBack:
         """Whether a sentence has a size, a level or a side."""
         return bool(lengths(text) or self._said.levels(text) or self._said.groups(text) & _SIDES)
 
-    def _told_by_name(self, s: Stated, read: Reading, sentence: Sentence) -> bool:
-        """Whether general words only explain a name of the same sentence that the report has ("blood leaks in: an endoleak").
-
-        The glossary's own explanation of the name uses the same words; a size, a side or a change would say more.
-        """
-        if s.word != "present" or not s.families or s.sizes or s.changes or s.level_groups:
-            return False
-        names = {t.concept for t in read.terms if sentence.start <= t.start < sentence.end and t.concept} - {s.concept}
-        return any(s.families <= self._explaining(c) for c in names if c in self._seen)
-
-    @cached_property
-    def _seen(self) -> frozenset[str]:
-        """The findings that the report sees or suspects."""
-        return frozenset(m.finding.concept for m in self._mentions.body if m.word in SEEN)
-
-    def _explaining(self, concept: str) -> frozenset[str]:
-        """The families of general words with which the glossary explains a concept."""
-        entry = self._library.entries.entry(concept, self._language)
-        if entry is None:
-            return frozenset()
-        text = f"{entry.plain} {entry.easy or ''}"
-        return frozenset(family for family, _, _ in self._kinship.words(text, self._language))
-
     def _worded_alike(self, s: Stated) -> list[Line]:
         """Lines that use a general word of the same family themselves, though the reader made no finding of it."""
         rows = self._mentions.worded(s.families, False, s.side) if s.families else []
@@ -265,34 +237,6 @@ class ReadBack:
             text = text.replace(quote, " ")
         return not (self._said.groups(text) & CHECKED or lengths(text) or self._claims.made(text))
 
-    def _explained(self, text: str) -> bool:
-        """Whether a sentence is the glossary's own explanation of a word of this report.
-
-        "Extra fluid has collected around the lung" explains an effusion that is there; of one that is not it says that
-        it were, unless the word stands before it.
-        """
-        named = self._named_plain.sub("", text)
-        seen = {m.finding.concept for m in self._mentions.all if m.word != "absent"}
-        for concept in dict.fromkeys(t.concept for t in self._reading.terms if t.concept):
-            if named == text and self._concepts[concept].kind in FINDING_KINDS and concept not in seen:
-                continue
-            entry = self._library.entries.entry(concept, self._language)
-            if entry is not None and len(named) > 12 and (named in entry.plain or named in (entry.easy or "")):
-                return True
-        return False
-
-    def _denial_of(self, text: str) -> Stated | None:
-        """The glossary's own sentence that a thing was not seen, as a statement about just that thing."""
-        _, label, rest = text.rpartition(": ")
-        for concept in dict.fromkeys(f.concept for f in self._reading.findings):
-            entry = self._library.entries.entry(concept, self._language)
-            if entry is not None and entry.absent and entry.absent in (text, rest):
-                groups = self._said.groups(text)
-                sides = groups & (_SIDES | {"both"}) if label else frozenset()
-                side = next(iter(sides)) if len(sides) == 1 else None
-                return Stated(concept, frozenset(), "absent", 0, len(text), side=side, groups=groups)
-        return None
-
 
 def _flat(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(" .")
@@ -301,6 +245,11 @@ def _flat(text: str) -> str:
 def _parts(read: Reading, sentence: Sentence) -> set[str]:
     """The parts of the body that a sentence names."""
     return {t.concept for t in read.terms if t.kind == "anatomy" and sentence.start <= t.start < sentence.end}
+
+
+def _names(read: Reading, sentence: Sentence) -> set[str]:
+    """The concepts that a sentence names."""
+    return {t.concept for t in read.terms if sentence.start <= t.start < sentence.end and t.concept}
 
 
 def checked(library: Library, reading: Reading, answer: str, language: str | None) -> Mapping[str, Any]:
