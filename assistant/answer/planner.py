@@ -197,7 +197,7 @@ class Planner:
         moves += self.stating.findings(findings)
         if not sides and not any(f.location or f.level for f in findings):
             moves.append(Move("place_none"))
-        moves += [Move("quote", sentence=self.reading.sentence(f.sentence)) for f in findings[:1] if _says_more(f)]
+        moves += [Move("quote", sentence=self.reading.sentence(f.sentence)) for f in findings[:1]]
         return Plan(tuple(moves), concepts=part.concepts)
 
     def _size(self, part: Part, evidence: Evidence) -> Plan:

@@ -39,7 +39,10 @@ _MEASURE = re.compile(
 _PAIR = re.compile(rf"\b(?:of|von|de|di|da|van|po)\s+(?P<first>{_NUMBER})\s+(?:and|und|et|y|e|i|en)\s+\Z", re.IGNORECASE)
 
 # "… than on 12.03.2025 (6 mm)": a size in brackets right behind a date is the one of that day.
-_DATED = re.compile(r"(?:\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d{2})\s*\(\s*$")
+_DATED = re.compile(
+    r"(?:\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d{2})\s*\(\s*$"  # "2021 (8 mm)"
+    r"|\(\s*(?:[^\W\d]{1,4}\.?\s+){0,2}(?:\d{1,2}[./-]){0,2}(?:19|20)\d{2}\s*(?:[^\W\d]{1,4}\.?)?\s*[:,=–-]?\s*$"  # "(2021: 8 mm)"
+)
 
 
 @dataclass(frozen=True, slots=True)

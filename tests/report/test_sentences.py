@@ -135,3 +135,8 @@ def test_a_question_before_advice_is_no_request() -> None:
     assert [s.section for s in split(text, "pl")[1]] == ["findings", "findings"]
     text = "Tętniak? TK klatki piersiowej. Aorta nieposzerzona."
     assert split(text, "pl")[1][0].section == "indication"
+
+
+@pytest.mark.parametrize("text", ["Odmy nie stwierdza się. Rozwojowa anomalia żylna.", "Kontrola za 6 mies. Poszerzenie aorty."])
+def test_a_word_that_looks_like_an_abbreviation_ends_a_polish_sentence(text: str) -> None:
+    assert len(split(text, "pl")[1]) == 2
