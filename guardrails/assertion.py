@@ -6,9 +6,9 @@ The rules are data (rulesets/<language>/assertion.yaml); this module only combin
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 from guardrails.cues import Cue, Rule, RuleSet, kept, rule_set
@@ -22,6 +22,7 @@ Time = Literal["now", "past", "asked"]
 Whose = Literal["patient", "other"]
 
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_MAYBE_YEAR = re.compile(r"\d{2}|[^\x00-\x7f]")  # a quick look; digits of other scripts are folded to ours
 YEAR = "yyyy"  # how a year stands in a pattern
 _CACHED = 4096
 
@@ -48,12 +49,29 @@ class Opened(NamedTuple):
 
 
 class Prepared:
+    """One sentence made ready when its first phrase is judged: many a sentence of a report holds none."""
+
+    __slots__ = ("_cued", "_prepare")
+
+    def __init__(self, prepare: "Callable[[], _Cued]") -> None:
+        self._prepare = prepare
+        self._cued: _Cued | None = None
+
+    def judge(self, start: int, end: int) -> Assertion:
+        """The assertion of the characters [start, end) of the sentence."""
+        cued = self._cued
+        if cued is None:
+            cued = self._cued = self._prepare()
+        return cued.judge(start, end)
+
+
+class _Cued:
     """The cues of one sentence, found once and shared by all its phrases."""
 
     def __init__(self, words: Sequence[Token], cues: Sequence[Cue], rules: RuleSet, default: Rule | None,
                  weak: str | None, request: bool, opened: Sequence[Opened] = ()) -> None:  # fmt: skip
         self._words = words
-        self._starts = [w.start for w in words]
+        self._starts: Sequence[int] = ()
         self._cues = cues
         self._rules = rules
         self._default = default
@@ -63,10 +81,11 @@ class Prepared:
 
     def judge(self, start: int, end: int) -> Assertion:
         """The assertion of the characters [start, end) of the sentence."""
-        first = max(0, bisect_right(self._starts, start) - 1)
-        last = max(first + 1, bisect_right(self._starts, max(start, end - 1)))
         if not self._words:
             return Assertion("present")
+        starts = self._starts = self._starts or [w.start for w in self._words]  # many a sentence is never asked
+        first = max(0, bisect_right(starts, start) - 1)
+        last = max(first + 1, bisect_right(starts, max(start, end - 1)))
         found: dict[str, list[Cue]] = {}
         for cue in self._cues:
             rule = cue.rule
@@ -148,7 +167,7 @@ class Assertor:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self.rules = rule_set(rules)
         self.language = self.rules.language
-        self._prepared = lru_cache(maxsize=_CACHED)(self._prepare)
+        self._prepared = lru_cache(maxsize=_CACHED)(self._later)
         self._default = lru_cache(maxsize=_CACHED)(self._heading)
 
     def prepare(self, text: str, section: str = "findings", heading: str = "", words: Sequence[Token] | None = None) -> Prepared:
@@ -157,22 +176,27 @@ class Assertor:
         `words` are its tokens where the caller has them already; they save half of the work and are not cached.
         """
         if words is not None:
-            return self._prepare(text, section, heading, words)
+            return self._later(text, section, heading, words)
         return self._prepared(text, section, heading)
+
+    def _later(self, text: str, section: str, heading: str, words: Sequence[Token] | None = None) -> Prepared:
+        return Prepared(partial(self._prepare, text, section, heading, words))
 
     def judge(self, text: str, start: int, end: int, section: str = "findings", heading: str = "") -> Assertion:
         """What the sentence `text` says about its characters [start, end)."""
         return self.prepare(text, section, heading).judge(start, end)
 
-    def _prepare(self, text: str, section: str, heading: str, given: Sequence[Token] | None = None) -> Prepared:
+    def _prepare(self, text: str, section: str, heading: str, given: Sequence[Token] | None = None) -> _Cued:
         language, rules = self.language, self.rules
         words = tokens(text, language) if given is None else given
-        if any(len(w.folded) == 4 and _YEAR.match(w.folded) for w in words):
+        if _MAYBE_YEAR.search(text) and any(len(w.folded) == 4 and _YEAR.match(w.folded) for w in words):
             words = [w._replace(folded=YEAR) if len(w.folded) == 4 and _YEAR.match(w.folded) else w for w in words]
         found = rules.cues.find(words)
         default = self._default(heading) if heading else None
         weak = rules.defaults.get(section)
         matches = kept(found, rules.rules, section)
+        if not matches:
+            return _Cued(words, (), rules, default, weak, section == "indication")
         reach = Reach(words, matches, rules)
         cues = [c for c in (reach.cue(m) for m in matches) if c.rule.kind != "border"]
         opened = [
@@ -187,7 +211,7 @@ class Assertor:
             and len(rules.rules[m.key].stops) == 1 for m in matches
         ):  # fmt: skip
             default = None  # "PMH: known aneurysm": still there
-        return Prepared(words, cues, rules, default, weak, section == "indication", opened)
+        return _Cued(words, cues, rules, default, weak, section == "indication", opened)
 
     def _heading(self, heading: str) -> Rule | None:
         found = [self.rules.rules[m.key] for m in self.rules.headings.find(tokens(heading, self.language))]

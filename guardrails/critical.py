@@ -58,6 +58,10 @@ class Critical:
         """All concepts that have a tier."""
         return list(self._tiers)
 
+    def knows(self, concept: str) -> bool:
+        """Whether a concept may have a tier at all."""
+        return concept in self._tiers
+
     def tier(self, seen: Seen) -> int | None:
         """1, 2, 3 or None."""
         row = self._tiers.get(seen.concept)

@@ -15,13 +15,15 @@ class Hints:
     """The hints of all languages; whole words, whatever their capitals."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        plain = dict.fromkeys(_lowered(word) for word in words)
-        self._words = tuple((word, re.compile(rf"{re.escape(word)}(?!\w)(?<!\w{re.escape(word)})")) for word in plain)
+        self._parts: dict[str, list[re.Pattern[str]]] = {}  # "instruction" is part of "instructions": looked for once
+        for word in sorted({_lowered(word) for word in words}, key=lambda word: (len(word), word)):
+            part = next((part for part in self._parts if part in word), word)
+            self._parts.setdefault(part, []).append(re.compile(rf"{re.escape(word)}(?!\w)(?<!\w{re.escape(word)})"))
 
     def within(self, text: str) -> bool:
         """Whether a text holds one of the words."""
         low = _lowered(text)
-        return any(word in low and whole.search(low) for word, whole in self._words)
+        return any([whole.search(low) for part in self._parts if part in low for whole in self._parts[part]])
 
 
 def _lowered(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from guardrails import asides
 from guardrails.cues import STOPPED, Cue, Direction, Rule, RuleSet
 from prompts.phrases import Match
-from prompts.words import Token
+from prompts.words import Token, folded_of
 
 _FAR = 120  # words; no clause of a report is longer, and a hostile text must not cost the square of its length
 _LISTED = frozenset({"negation", "hedge", "doubt"})
@@ -19,7 +19,7 @@ class Reach:
     def __init__(self, words: Sequence[Token], matches: Sequence[Match], rules: RuleSet) -> None:
         self._words, self._rules = words, rules
         self._grammar = rules.grammar
-        self._said = [self._grammar.word(w) for w in words]
+        self._said = [self._grammar.word(w) for w in words] if self._grammar.apart else folded_of(words)
         self._starts: dict[int, Rule] = {}
         self._inside: dict[int, Rule] = {}
         self._holes: list[tuple[int, int]] = []

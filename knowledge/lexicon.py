@@ -8,13 +8,13 @@ back with all its readings; who knows the region decides.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from knowledge.shared import shared
 from knowledge.stems import forms, keys, stem
-from prompts.words import Token, tokens
+from prompts.words import Token, folded_of, tokens
 
 _TYPO_LENGTH = 5  # letters: shorter words have too many neighbours
 _TAKEN_APART = 3  # small words between the two words of a term
@@ -31,8 +31,7 @@ class Reading:
     lay: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A term in a text: its readings, the tokens it covers (end exclusive) and its characters.
 
     `part` is the concept that the first half of a compound names ("Leber" in "Lebermetastase"), else empty. `said` is
@@ -57,6 +56,20 @@ class Concept:
     region: str
     of: tuple[str, ...]
     broader: str | None
+
+
+class _Tree:
+    """What may follow the words of a term so far, by the next stem; `term` is the one that ends here.
+
+    `longest` is kept at the first word: how many words the longest term has.
+    """
+
+    __slots__ = ("after", "longest", "term")
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Tree] = {}
+        self.term: str | None = None
+        self.longest = 1
 
 
 def compile_terms(documents: Mapping[str, Mapping[str, Any]], language: str) -> dict[str, Any]:
@@ -109,20 +122,16 @@ class Lexicon:
         self.language: str = compiled["language"]
         self._terms: Mapping[str, list[list[Any]]] = compiled["terms"]
         self._concepts = concepts
-        self._longest: dict[str, int] = {}
-        self._begun: set[str] = set()  # beginnings of terms of several words
+        self._first: dict[str, list[str]] = {}
         for key in self._terms:
-            parts = key.split(" ")
-            self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
-            at = key.find(" ")
-            while at > 0:
-                self._begun.add(key[:at])
-                at = key.find(" ", at + 1)
+            self._first.setdefault(key.partition(" ")[0], []).append(key)
+        self._trees: dict[str, _Tree] = {}
         words = forms(self.language)
         self._links, self._sides, self._glued = words.compounds, words.sides, words.glued
         self._misread = words.misread if words.written else None
         self._tails = tuple(stem(t.folded, self.language) for tail in tails for t in tokens(tail, self.language))
         self._made: dict[str, tuple[Reading, ...]] = {}
+        self._professional: dict[str, tuple[Reading, ...]] = {}
         self._single: list[str] | None = None
         self._compounds: dict[str, tuple[tuple[Reading, ...], str] | None] = {}
 
@@ -139,6 +148,10 @@ class Lexicon:
         key = " ".join(k for k, _ in keys(tokens(text, self.language), self.language))
         return self._readings(key)
 
+    def lookup_word(self, word: Token) -> tuple[Reading, ...]:
+        """The readings of one word, no sign, that is a term by itself; as `lookup` of its text."""
+        return self._readings(stem(word.folded, self.language))
+
     def near(self, word: str) -> tuple[Reading, ...]:
         """The readings of the single-word term that a misspelt folded word is nearest to ("trombose"), or nothing."""
         if len(word) < _TYPO_LENGTH:
@@ -151,15 +164,23 @@ class Lexicon:
     def mark(self, words: Sequence[Token], lay: bool = True) -> list[Mark]:
         """All terms of a token row, longest first at each place, none overlapping; `lay` takes patients' words too."""
         stems = keys(words, self.language)
+        begins = self._first
+        # where a language has no compounds, only a word that begins a term can be one
+        open_ = range(len(stems)) if self._links else [at for at, (key, _) in enumerate(stems) if key in begins]
+        sides = self._sides
+        sided: Sequence[int] = ()
+        if open_ and not sides.isdisjoint(folded_of(words)):
+            sided = [at for at, (_, i) in enumerate(stems) if words[i].folded in sides]
         found: list[Mark] = []
-        at = 0
-        while at < len(stems):
-            mark, used = self._at(words, stems, at, lay)
-            if mark and used > 1 and self._hidden(stems, at, used, mark, lay):
-                mark, used = None, 1
-            if mark:
-                found.append(mark)
-            at += used
+        end = 0
+        for at in open_:
+            if at >= end:
+                mark, used = self._at(words, stems, at, lay, sided)
+                if mark and used > 1 and self._hidden(stems, at, used, mark, lay):
+                    mark, used = None, 1
+                end = at + used
+                if mark:
+                    found.append(mark)
         return shared(words, found, lambda key: self._allowed(key, lay), lambda concept: self._concepts[concept].kind, self.language)
 
     def turned(self, words: Sequence[Token], small: Callable[[str], bool]) -> list[Mark]:
@@ -179,20 +200,21 @@ class Lexicon:
                 found.append(Mark(readings, first, last + 1, words[first].start, words[last].end))
         return found
 
-    def _at(self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool) -> tuple[Mark | None, int]:
-        key = stems[at][0]
-        longest = self._longest.get(key, 0)
-        for length, text in self._beginning_at(stems, at) if longest else ():
-            readings = self._allowed(text, lay)
-            if length == 1 and self._misread is not None and self._misread(words[stems[at][1]]):
-                readings = ()
-            if length == 1 and longest > 1:  # "fluid around your left lung", "fracture of the left distal radius"
-                found = self._without_sides(words, stems, at, longest, lay)
-                if found:
-                    return found
-            if readings:
-                first, last = stems[at][1], stems[at + length - 1][1]
-                return Mark(readings, first, last + 1, words[first].start, words[last].end), length
+    def _at(
+        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool, sided: Sequence[int]
+    ) -> tuple[Mark | None, int]:
+        key, first = stems[at]
+        if key in self._first:
+            tree = self._trees.get(key) or self._grown(key)
+            for length, text in self._longer(stems, at, tree) if tree.after else ():
+                if readings := self._allowed(text, lay):
+                    last = stems[at + length - 1][1]
+                    return Mark(readings, first, last + 1, words[first].start, words[last].end), length
+            if sided and sided[-1] > at and (found := self._without_sides(words, stems, at, lay, sided)):
+                return found  # "fluid around your left lung", "fracture of the left distal radius"
+            if tree.term and (readings := self._allowed(key, lay)) and not (self._misread and self._misread(words[first])):
+                _, _, start, end = words[first]
+                return Mark(readings, first, first + 1, start, end), 1
         if self._links:
             return self._compound_at(words, stems, at, lay)
         return None, 1
@@ -202,35 +224,60 @@ class Lexicon:
         if any(self._concepts[r.concept].kind != "anatomy" for r in mark.readings):
             return False
         for inside in range(at + 1, at + used):
-            for length, text in self._beginning_at(stems, inside):
+            key = stems[inside][0]
+            if key not in self._first:
+                continue
+            for length, text in self._longer(stems, inside, self._trees.get(key) or self._grown(key)):
                 if inside + length <= at + used:
                     break
                 if any(self._concepts[r.concept].kind in ("finding", "disease") for r in self._allowed(text, lay)):
                     return True
         return False
 
-    def _beginning_at(self, stems: list[tuple[str, int]], at: int) -> list[tuple[int, str]]:
-        """The stretches at a place that some term may be, longest first: how many keys, and the keys as one text."""
-        text = stems[at][0]
-        rows = [(1, text)]
-        while text in self._begun and at + len(rows) < len(stems):
-            text = f"{text} {stems[at + len(rows)][0]}"
-            rows.append((len(rows) + 1, text))
-        return rows[::-1]
+    def _longer(self, stems: list[tuple[str, int]], at: int, tree: "_Tree") -> Sequence[tuple[int, str]]:
+        """The terms of several words that begin at a place, longest first: length and key; `tree` is that of the first word."""
+        stop, rows, length = len(stems), [], 1
+        while at + length < stop:
+            branch = tree.after.get(stems[at + length][0])
+            if branch is None:
+                break
+            tree, length = branch, length + 1
+            if tree.term is not None:
+                rows.append((length, tree.term))
+        return rows[::-1] if len(rows) > 1 else rows
+
+    def _grown(self, first: str) -> "_Tree":
+        """The tree of the terms that begin with a word, grown when the word is first met."""
+        root = _Tree()
+        for key in self._first[first]:
+            tree = root
+            parts = key.split(" ")
+            root.longest = max(root.longest, len(parts))
+            for part in parts[1:]:
+                tree = tree.after.setdefault(part, _Tree())
+            tree.term = key
+        self._trees[first] = root
+        return root
 
     def _allowed(self, key: str, lay: bool) -> tuple[Reading, ...]:
-        readings = self._readings(key)
-        if lay or not readings:
-            return readings
-        return tuple(r for r in readings if not r.lay)
+        if lay:
+            return self._readings(key)
+        known = self._professional.get(key)
+        if known is None:
+            if key not in self._terms:
+                return ()
+            known = self._professional[key] = tuple(r for r in self._readings(key) if not r.lay)
+        return known
 
     def _without_sides(
-        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, longest: int, lay: bool
+        self, words: Sequence[Token], stems: list[tuple[str, int]], at: int, lay: bool, sided: Sequence[int]
     ) -> tuple[Mark, int] | None:
         """The longest term at a place when side words inside it are passed over."""
-        row = [i for i in range(at, min(at + longest + 2, len(stems))) if words[stems[i][1]].folded not in self._sides]
-        if not row or row[0] != at or len(row) > 1 and row[-1] - at == len(row) - 1:
+        longest = self._trees[stems[at][0]].longest
+        stop = min(at + longest + 2, len(stems))
+        if longest < 2 or at in sided or not any(at < i < stop for i in sided):
             return None
+        row = [i for i in range(at, stop) if i not in sided]
         for length in range(min(longest, len(row)), 1, -1):
             readings = self._allowed(" ".join(stems[i][0] for i in row[:length]), lay)
             if readings:

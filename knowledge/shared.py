@@ -7,11 +7,10 @@ posterior"), or around it ("enlarged mediastinal or hilar lymph nodes").
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.stems import forms, stem
-from prompts.words import Token, fold, folding
+from prompts.words import Token, fold, folded_of, folding
 
 if TYPE_CHECKING:
     from knowledge.lexicon import Mark, Reading
@@ -22,6 +21,7 @@ _ENDS = frozenset({".", ",", ";", ":", ")", "!", "?"})
 _SHORTEST = 3  # letters of the part of a compound that two words share
 _MOST = 4  # words of one list
 _THINGS = frozenset({"finding", "disease"})
+_HEADS = _THINGS | {"anatomy"}
 _DESCRIBING, _PARTS = frozenset({"descriptor"}), frozenset({"descriptor", "anatomy"})
 _NORMAL = frozenset({"unremarkable", "intact", "normal-limits"})
 
@@ -33,8 +33,8 @@ Kind = Callable[[str], str]
 
 def shared(words: Sequence[Token], marks: Sequence["Mark"], readings: Readings, kind: Kind, language: str) -> list["Mark"]:
     """All marks of a token row, with those of words that share a head; a describing word gives way to the term it begins."""
-    joined = forms(language).joined
-    if not marks or not any(word.folded in joined or word.folded in _SIGNS for word in words):
+    folded = folded_of(words)
+    if not marks or (forms(language).joined.isdisjoint(folded) and _SIGNS.isdisjoint(folded)):
         return list(marks)
     return _Heads(words, marks, readings, kind, language).all()
 
@@ -54,8 +54,7 @@ class _Heads:
     def all(self) -> list["Mark"]:
         """The marks in their order."""
         for mark in list(self._marks.values()):
-            kinds = {self._kind(r.concept) for r in mark.readings}
-            if kinds <= _THINGS | {"anatomy"}:
+            if all(self._kind(r.concept) in _HEADS for r in mark.readings):
                 self._before(mark)
                 self._behind(mark)
                 self._around(mark)
@@ -63,9 +62,11 @@ class _Heads:
 
     def _before(self, mark: "Mark") -> None:
         """What stands before a term and ends like it: "anterior and …", "Innen- und …"."""
+        at = mark.first
+        if self._across(at - 1, -1) < 0:
+            return
         stems = self._stems(mark.first + 1, mark.last)
         rest = self._text(mark.first + 1, mark.last)
-        at = mark.first
         for _ in range(_MOST):
             at = self._across(at - 1, -1)
             hyphen = at > 0 and self._words[at].folded in _HYPHENS and self._words[at - 1].end == self._words[at].start
@@ -80,8 +81,10 @@ class _Heads:
 
     def _behind(self, mark: "Mark") -> None:
         """What stands behind a term and begins like it: "… anterior y posterior", "Pleuraerguss oder -verdickung"."""
-        stems = self._stems(mark.first, mark.last)
         at = mark.last - 1
+        if self._across(at + 1, 1) < 0:
+            return
+        stems = self._stems(mark.first, mark.last)
         for _ in range(_MOST):
             before = at
             at = self._across(at + 1, 1)
@@ -191,8 +194,7 @@ class _Heads:
         model = next(iter(self._marks.values()))
         for at in range(first, last):
             self._marks.pop(at, None)
-        self._marks[first] = replace(
-            model,
+        self._marks[first] = model._replace(
             readings=readings,
             first=first,
             last=last,

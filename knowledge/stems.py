@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from prompts.layers import ContentError
-from prompts.words import Token
+from prompts.words import Token, folded_of
 
 _FOLDER = Path(__file__).with_name("languages")
 _KEYS = {"stems", "articles", "sides", "compounds", "glued", "written", "joins", "joined", "adjectives", "grade"}
@@ -31,6 +31,8 @@ _STEM_KEYS = {"endings", "shortest", "kept", "finals"}
 _HYPHENS = ("-", "‐", "‑", "–")
 _ROMAN = re.compile(r"x?(?:ix|iv|v?i{1,3})")
 _APOSTROPHE = "'"  # as it is folded
+_POSSESSIVE = "s"
+_REMEMBERED = 1 << 17  # stems kept for each language; bounded, as reports bring new words without end
 _SHORTEST = 4  # letters that must be left, where the file says nothing
 
 
@@ -100,12 +102,36 @@ def _ending(row: str | Mapping[str, Any], shortest: int) -> tuple[str, str, int]
     return str(row["ending"]), str(row.get("to", "")), int(row.get("shortest", shortest))
 
 
-@lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
     """The key of a folded word: "effusions" and "effusion", "Ergüsse" and "Erguss" have one."""
+    return _stems(language)[word]
+
+
+class _Stems(dict[str, str]):
+    """Folded word → its key in one language, worked out when first asked for."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._forms = forms(language)
+        self.articles = self._forms.articles
+        self.passed = self.articles | {*_HYPHENS, _APOSTROPHE, _POSSESSIVE}
+        """Folded words that may be passed over."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        key = self[word] = _key(word, self._forms)
+        return key
+
+
+@lru_cache(maxsize=32)
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
+
+
+def _key(word: str, known: Forms) -> str:
     if _ROMAN.fullmatch(word):  # "VIII" is no inflected form of "VII"
         return word
-    known = forms(language)
     if not (known.kept and word.endswith(known.kept)):
         word = _without_ending(word, known)
     for pattern, to, least, stop in known.finals:
@@ -136,14 +162,22 @@ def _is_article(words: Sequence[Token], at: int) -> bool:
 
 def keys(words: Sequence[Token], language: str) -> list[tuple[str, int]]:
     """Stems of a token row with the index of each token; hyphens, possessive 's and articles are passed over."""
-    found: list[tuple[str, int]] = []
-    passed = forms(language).articles
-    for at, word in enumerate(words):
-        if word.folded in _HYPHENS or word.folded == _APOSTROPHE:
-            continue
-        if word.folded in passed and _is_article(words, at):
-            continue
-        if word.folded == "s" and at and words[at - 1].folded == _APOSTROPHE:
-            continue
-        found.append((stem(word.folded, language), at))
-    return found
+    stems = _stems(language)
+    passed, articles = stems.passed, stems.articles
+    folded = folded_of(words)
+    if passed.isdisjoint(folded):
+        return list(zip(map(stems.__getitem__, folded), range(len(words)), strict=True))
+    return [
+        (stems[word], at)
+        for at, word in enumerate(folded)
+        if word not in passed or not _is_passed(words, at, articles)
+    ]  # fmt: skip
+
+
+def _is_passed(words: Sequence[Token], at: int, articles: frozenset[str]) -> bool:
+    folded = words[at].folded
+    if folded in _HYPHENS or folded == _APOSTROPHE:
+        return True
+    if folded == _POSSESSIVE and at and words[at - 1].folded == _APOSTROPHE:
+        return True
+    return folded in articles and _is_article(words, at)

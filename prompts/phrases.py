@@ -14,7 +14,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from prompts.layers import ContentError
-from prompts.words import Token, fold, tokens
+from prompts.words import Token, fold, folded_of, tokens
 
 _GAPS = {"..": 2, "...": 4, "....": 8}
 _INDEXED = 3  # letters of a prefix or suffix that are looked up at once
@@ -161,18 +161,23 @@ class Phrases:
         memory = self._memory
         if memory.size > _REMEMBERED:
             memory = self._memory = _Memory()  # a search in another thread goes on with the old one
-        known = memory.known
-        row = [known.get(word.folded) or self._look(word.folded, memory) for word in words]
+        known, look, entries = memory.known, self._look, self._entries
+        folded = folded_of(words)
+        try:
+            row = list(map(known.__getitem__, folded))
+        except KeyError:  # a word not met before
+            row = [known.get(word) or look(word, memory) for word in folded]
         found: list[Match] = []
+        make = tuple.__new__  # what Match(…) does, without its detour
         for at, (_, state, begun) in enumerate(row):
             if state is not None:
                 ends = self._ends(row, at, state, memory)
                 if len(ends) > 1:
                     ends.sort(key=lambda end: begun.index(end[0]))
-                    found += dict.fromkeys(Match(self._entries[entry].key, at, end) for entry, end in ends)
+                    found += dict.fromkeys([make(Match, (entries[entry].key, at, end)) for entry, end in ends])
                 elif ends:
                     entry, end = ends[0]
-                    found.append(Match(self._entries[entry].key, at, end))
+                    found.append(make(Match, (entries[entry].key, at, end)))
         return found
 
     def _ends(

@@ -119,7 +119,7 @@ def _merged(moves: list[Move], reading: Reading) -> list[Move]:
         if before is not None and _same_section(before, sentence, merged[-1], move) and order[sentence.id] == last + 1:
             text = reading.text[before.start : sentence.end]
             if len(text) <= _LONGEST_QUOTE:
-                merged[-1] = replace(merged[-1], sentence=replace(before, end=sentence.end, text=text))
+                merged[-1] = replace(merged[-1], sentence=before._replace(end=sentence.end, text=text))
                 last = order[sentence.id]
                 continue
         merged.append(move)

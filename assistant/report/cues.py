@@ -1,11 +1,10 @@
 """Cues of one sentence: the words that say side, change, degree, normality, advice; found in one pass."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from prompts.phrases import Phrases
-from prompts.words import Token, fold
+from prompts.words import Token, fold, texts_of
 
 _PLAIN = (
     "not_a_side", "not_a_change", "not_a_degree", "normal", "not_normal", "not_assessed", "condition", "communicate",
@@ -22,8 +21,7 @@ _DENIED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue: what it says ("left", "unchanged", …) and the tokens that say it (end exclusive)."""
 
     value: str
@@ -39,16 +37,19 @@ class Cues:
         for group in _GROUPED:
             patterns += [(f"{group}:{value}", str(p)) for value, rows in rules.get(group, {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
+        self._said = {key: (group, value or group) for key, _ in patterns for group, _, value in (key.partition(":"),)}
         self._letters: Mapping[str, str] = rules.get("side_letters", {})
         self._sided: Mapping[str, Sequence[str]] = rules.get("sided", {})
+        self._lettered = frozenset((*self._letters, *self._sided))
         self._numbers = {fold(word, language): value for word, value in rules["number_words"].items()}
 
     def find(self, words: Sequence[Token]) -> dict[str, list[Cue]]:
         """Group → its cues in order; what a "not a …" pattern covers is left out, the longest of overlapping cues stays."""
         found: dict[str, list[Cue]] = {}
+        make, said = tuple.__new__, self._said  # what Cue(…) does, without its detour
         for key, first, last in self._phrases.find(words):
-            group, _, value = key.partition(":")
-            found.setdefault(group, []).append(Cue(value or group, first, last))
+            group, value = said[key]
+            found.setdefault(group, []).append(make(Cue, (value, first, last)))
         self._add_letters(words, found)
         for group, denied in _DENIED:
             if group in found:
@@ -59,11 +60,15 @@ class Cues:
         return found
 
     def _add_letters(self, words: Sequence[Token], found: dict[str, list[Cue]]) -> None:
-        for at, word in enumerate(words):
+        texts = texts_of(words)
+        if self._lettered.isdisjoint(texts):
+            return
+        for at in [at for at, text in enumerate(texts) if text in self._lettered]:
+            word = words[at]
             if word.text in self._sided:
                 found.setdefault("sides", []).append(Cue(self._sided[word.text][1], at, at + 1))
                 found.setdefault("sided", []).append(Cue(self._sided[word.text][0], at, at + 1))
-            elif word.text in self._letters and self._is_letter(words, at):
+            elif self._is_letter(words, at):
                 found.setdefault("sides", []).append(Cue(self._letters[word.text], at, at + 1))
 
     def _is_letter(self, words: Sequence[Token], at: int) -> bool:

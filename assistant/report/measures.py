@@ -35,6 +35,7 @@ _MEASURE = re.compile(
     rf"(?:\s*(?P<range>-|–|bis|{'|'.join(_UP_TO)})\s*(?P<last>{_NUMBER})[\s-]?(?P<u4>{_UNIT}))?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 # "of 8 and 11 mm", in any language: two sizes.
 _PAIR = re.compile(rf"\b(?:of|von|de|di|da|van|po)\s+(?P<first>{_NUMBER})\s+(?:and|und|et|y|e|i|en)\s+\Z", re.IGNORECASE)
 
@@ -84,38 +85,43 @@ class Measures:
         self._rim_before, self._rim_after = _before(rules["rim_before"], gap=16), _after(rules["rim_after"])
         self._axes = [(name, _after(words, gap=6)) for name, words in rules["axes"].items()]
 
-    def find(self, text: str, start: int, end: int) -> list[Measure]:
-        """The measures of text[start:end], with spans in text; a value "before" is joined to the one it belongs to."""
-        text = flat(text)
-        found: list[Measure] = []
-        for match in _MEASURE.finditer(text, start, end):
-            measure = self._read(text, start, end, match)
-            if measure is not None:
-                found += [*_companion(text, start, measure), measure]
-        return self._joined(text, start, end, found)
+    def find(self, text: str) -> list[Measure]:
+        """The measures of a text; a value "before" is joined to the one it belongs to."""
+        return self.joined(text, self.each(text))
 
-    def earlier(self, text: str) -> Measure | None:
-        """The one measure of a text that gives only the value before ("It was 8 mm in the previous exam."); else None."""
+    def each(self, text: str) -> list[Measure]:
+        """The measures of a text one by one, none joined to another."""
+        if not _DIGIT.search(text):
+            return []
         bare = flat(text)
-        found = [m for m in (self._read(bare, 0, len(bare), match) for match in _MEASURE.finditer(bare)) if m is not None]
-        if len(found) != 1 or found[0].prior or found[0].distance:
+        read = (self._read(bare, match) for match in _MEASURE.finditer(bare))
+        return [measure for measure in read if measure is not None]
+
+    def joined(self, text: str, each: Sequence[Measure]) -> list[Measure]:
+        """Measures of a text, of which one gives the earlier value of another, and with those that share their unit."""
+        if not each:
+            return []
+        bare = flat(text)
+        return self._joined(bare, [m for measure in each for m in (*_companion(bare, measure), measure)])
+
+    def earlier(self, text: str, each: Sequence[Measure]) -> Measure | None:
+        """The one measure of a text that gives only the value before ("It was 8 mm in the previous exam."); else None."""
+        if len(each) != 1 or each[0].prior or each[0].distance:
             return None
-        told = self._prior_before.search(self._placed(bare[: found[0].start])) or self._prior_after.match(bare[found[0].end :])
-        return found[0] if told else None
+        bare = flat(text)
+        told = self._prior_before.search(self._placed(bare[: each[0].start])) or self._prior_after.match(bare[each[0].end :])
+        return each[0] if told else None
 
     def _placed(self, before: str) -> str:
         """The words before a measure without those that tell a place and sound like a time ("cara anterior")."""
         return self._not_prior.sub(lambda m: " " * len(m[0]), before) if self._not_prior else before
 
-    def _read(self, text: str, start: int, end: int, match: re.Match[str]) -> Measure | None:
-        units = [match[name] for name in ("u4", "u3", "u2", "u1") if match[name]]
+    def _read(self, text: str, match: re.Match[str]) -> Measure | None:
+        units = [unit for unit in match.group("u4", "u3", "u2", "u1") if unit]
         if not units:
             return None
         unit = _unit(units[0])
-        before, after = (
-            text[max(start, match.start() - 40) : match.start()],
-            text[match.end() : min(end, match.end() + 40)],
-        )
+        before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 40]
         if self._difference is not None and self._difference.search(before):
             return None  # "an increase of 4 mm" is no size
         values = tuple(number(match[name]) for name in ("first", "second", "third") if match[name])
@@ -143,14 +149,13 @@ class Measures:
         """Whether a length is the way to something, or the thickness of a rim, and not the size of a thing."""
         return bool(self._distance.match(after) or self._rim_before.search(before) or self._rim_after.match(after))
 
-    def _joined(self, text: str, start: int, end: int, found: Sequence[Measure]) -> list[Measure]:
+    def _joined(self, text: str, found: Sequence[Measure]) -> list[Measure]:
         """Two measures of which one is the earlier value become one."""
         joined: list[Measure] = []
         waiting: Measure | None = None  # an earlier value that stands before the present one ("before 4.1, now 4.4 cm")
         for measure in found:
-            before = text[max(start, joined[-1].end if joined else start, measure.start - 60) : measure.start]
-            after = text[measure.end : min(end, measure.end + 60)]
-            before = self._placed(before)
+            before = self._placed(text[max(joined[-1].end if joined else 0, measure.start - 60) : measure.start])
+            after = text[measure.end : measure.end + 60]
             earlier = bool(self._prior_before.search(before) or self._prior_after.match(after) or _DATED.search(before))
             if earlier and joined and joined[-1].prior is None and joined[-1].unit == measure.unit:
                 joined[-1] = replace(joined[-1], prior=measure.values)
@@ -164,9 +169,9 @@ class Measures:
         return joined
 
 
-def _companion(text: str, start: int, measure: Measure) -> list[Measure]:
+def _companion(text: str, measure: Measure) -> list[Measure]:
     """The first of two sizes that share a unit ("due calcoli di 8 e 11 mm")."""
-    pair = _PAIR.search(text, max(start, measure.start - 24), measure.start) if len(measure.values) == 1 else None
+    pair = _PAIR.search(text, max(0, measure.start - 24), measure.start) if len(measure.values) == 1 else None
     return [Measure((number(pair["first"]),), measure.unit, pair.start("first"), pair.end("first"))] if pair else []
 
 

@@ -1,7 +1,7 @@
 """What reading gives: facts in no language, each with the place in the report that says it."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from assistant.report.measures import Measure
 from assistant.report.sections import Section
@@ -9,8 +9,7 @@ from assistant.report.sentences import Sentence
 from guardrails.assertion import Assertion
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A glossary term as it stands in the report; `readings` where it could mean several things."""
 
     concept: str
@@ -20,8 +19,7 @@ class Term:
     readings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something is: a part of the body, and the side that stands with it."""
 
     concept: str

@@ -4,6 +4,7 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from assistant.report.contradictions import Contradictions, Whole
@@ -29,6 +30,7 @@ from knowledge.kin import kinds
 from knowledge.lexicon import Concept
 
 _CACHED = 20_000  # sentences kept; bounded, so that an archive reads in flat memory
+_TITLES = 2000  # titles whose regions are kept; reports of one exam share theirs
 _TITLE_WEIGHT = 6
 _LIMBS = ("msk", "breast", "vascular")  # regions whose exams are of one side
 _LABELLED = re.compile(r"[^\W\d][^:.,]{0,40}:")
@@ -50,6 +52,7 @@ class Reader:
         self._sentences, self._advice, self._critical, self._concepts = sentences, advice, critical, concepts
         self._splitter = splitter
         self._cache: OrderedDict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], SentenceFacts] = OrderedDict()
+        self._titled = lru_cache(maxsize=_TITLES)(self._of_title)
         broad = frozenset(c.id for c in concepts.values() if c.region == "general" or not c.of)
         self._contradictions = Contradictions(concepts, broad)
 
@@ -79,10 +82,10 @@ class Reader:
                 label = None  # a label holds for its own line
             last_end = sentence.end
             facts = self._facts(sentence, regions, label[0] if label else ())
-            label = facts.label or label
-            sides = {c.value for c in facts.cues.get("sides", ())}
-            named[sentence.id] = sides
-            if label and not facts.label and label[1] and sides - {label[1]}:
+            label, cues = facts.label or label, facts.cues
+            if "sides" in cues:
+                named[sentence.id] = {c.value for c in cues["sides"]}
+            if label and not facts.label and label[1] and named.get(sentence.id, set()) - {label[1]}:
                 label = None  # "Right kidney: … Left kidney with …": what stands under the label has ended
             above = (label if label and not facts.label else None) or facts.lead
             terms += _terms(sentence, facts)
@@ -90,7 +93,7 @@ class Reader:
                 self._finding(sentence, found, facts, *self._inherited(found.concept, above))
                 for found in (() if sentence is titled else facts.found)
             ]
-            findings += with_apposition(own, sentence)
+            findings += with_apposition(own, sentence) if len(own) > 1 else own
             if before is not None and facts.earlier is not None:
                 findings = with_earlier(findings, before, sentence, facts.earlier)
             before = sentence
@@ -104,13 +107,15 @@ class Reader:
                 recommendations.append(advice)
             if told := self._advice.communication(sentence, facts):
                 communications.append(told)
-            if sentence.section not in _SILENT and any(c.value == "none" for c in facts.cues.get("recommend", ())):
-                needless.append(sentence.id)
-            if label or _LABELLED.match(sentence.text) or facts.cues.get("limits") or facts.cues.get("contrast"):
+            if label or cues.get("limits") or cues.get("contrast") or _LABELLED.match(sentence.text):
                 narrowed.add(sentence.id)  # "Head: no fracture." is of the head alone
-            if facts.cues.get("changes") and sentence.section not in _SILENT:
+            if sentence.section in _SILENT:
+                continue
+            if any(c.value == "none" for c in cues.get("recommend", ())):
+                needless.append(sentence.id)
+            if cues.get("changes"):
                 changes.append(sentence.id)
-            if (facts.cues.get("alarm") or facts.garbled) and sentence.section not in _SILENT:
+            if cues.get("alarm") or facts.garbled:
                 alarms.append(sentence)
         findings = _as_doubted(self._with_title_side(findings, title_side, named), {r.sentence for r in recommendations})
         return Reading(
@@ -155,18 +160,8 @@ class Reader:
 
     def _regions(self, title: str, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
         """The regions of the body that a report is about, the main one first, and the one side its title names."""
-        weights: Counter[str] = Counter()
-        words, marks = self._sentences.marks(title)
-        cues = self._sentences.cues.find(words)
-        sides = {c.value for c in cues.get("sides", ())}
-        for cue in cues.get("regions", ()):  # "CT HEAD": a part of the body that no entry is about
-            weights[cue.value] += _TITLE_WEIGHT * 2
-        for mark in marks:
-            certain = next((r for r in mark.readings if not r.region), None)
-            if certain is not None:
-                self._weigh(weights, certain.concept, _TITLE_WEIGHT)
-        for concept in self._sentences.parts_named(words):
-            self._weigh(weights, concept, _TITLE_WEIGHT)
+        given, sides = self._titled(title)
+        weights = Counter(given)
         if not weights:
             for sentence in sentences:
                 if sentence.section in ("findings", "impression", "other"):
@@ -176,6 +171,21 @@ class Reader:
         top = max(weights.values(), default=0)
         regions = tuple(region for region, weight in weights.most_common() if weight * 4 >= top)
         return regions, next(iter(sides)) if len(sides) == 1 and sides <= {"left", "right"} else None
+
+    def _of_title(self, title: str) -> tuple[Counter[str], frozenset[str]]:
+        """The regions that a title names, weighed, and its sides."""
+        weights: Counter[str] = Counter()
+        words, marks = self._sentences.marks(title)
+        cues = self._sentences.cues.find(words)
+        for cue in cues.get("regions", ()):  # "CT HEAD": a part of the body that no entry is about
+            weights[cue.value] += _TITLE_WEIGHT * 2
+        for mark in marks:
+            certain = next((r for r in mark.readings if not r.region), None)
+            if certain is not None:
+                self._weigh(weights, certain.concept, _TITLE_WEIGHT)
+        for concept in self._sentences.parts_named(words):
+            self._weigh(weights, concept, _TITLE_WEIGHT)
+        return weights, frozenset(c.value for c in cues.get("sides", ()))
 
     def _weigh(self, weights: Counter[str], concept: str, weight: int) -> None:
         region = self._concepts[concept].region
@@ -194,7 +204,8 @@ class Reader:
         at = sentence.start
         places = [Place(c, at + start, at + end) for c, start, end in found.places]
         places += [Place(c, at + found.start, at + found.start) for c in label if not found.places]
-        finding = Finding(
+        location = tuple(p for p in places if p.start != p.end) or tuple(places)
+        return Finding(
             concept=found.concept,
             term=found.said or sentence.text[found.start : found.end],
             sentence=sentence.id,
@@ -203,7 +214,7 @@ class Reader:
             end=at + found.end,
             assertion=found.assertion,
             side=found.side or side,
-            location=tuple(p for p in places if p.start != p.end) or tuple(places),
+            location=location,
             size=shifted(found.size, at),
             change=found.change,
             degree=found.degree,
@@ -212,22 +223,21 @@ class Reader:
             level=found.level,
             limited=found.limited,
             person=found.person if found.assertion.word == "other_person" else None,
+            tier=self._tier(found, location, sentence, facts) if self._critical.knows(found.concept) else None,
         )
-        return self._with_tier(finding, sentence, facts)
 
-    def _with_tier(self, finding: Finding, sentence: Sentence, facts: SentenceFacts) -> Finding:
+    def _tier(self, found: Found, places: Sequence[Place], sentence: Sentence, facts: SentenceFacts) -> int | None:
         seen = Seen(
-            finding.concept,
-            sizes=[(max(m.values), m.unit) for m in finding.size],
-            degree=finding.degree,
-            change=finding.change,
-            places=[kind for p in finding.location for kind in kinds(self._concepts, p.concept)],
+            found.concept,
+            sizes=[(max(m.values), m.unit) for m in found.size],
+            degree=found.degree,
+            change=found.change,
+            places=[kind for p in places for kind in kinds(self._concepts, p.concept)],
             text=sentence.text,
             language=self.language,
             denied=lambda start, end: facts.assertions(start, end).word == "absent",
         )
-        tier = self._critical.tier(seen)
-        return finding if tier is None else replace(finding, tier=tier)
+        return self._critical.tier(seen)
 
     def _with_title_side(self, findings: list[Finding], title_side: str | None, named: Mapping[str, set[str]]) -> list[Finding]:
         """The side of the exam ("MRI RIGHT KNEE") for findings of a limb or breast, where no other side is named at all.

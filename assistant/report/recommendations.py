@@ -46,7 +46,7 @@ class Advice:
     def recommendation(self, sentence: Sentence, facts: SentenceFacts) -> Recommendation | None:
         """The advice of a sentence, or None; "no follow-up needed" is no advice."""
         cues = facts.cues.get("recommend", ())
-        strong = [c.first for c in cues if c.value == "strong"]
+        strong = [c.first for c in cues if c.value == "strong"] if cues else []
         if sentence.section not in _SECTIONS or not strong and not self._advises(sentence, facts):
             return None
         denied = [c for c in cues if c.value == "none"]
@@ -79,11 +79,11 @@ class Advice:
         """Whether a sentence advises without saying so: under such a heading, or an exam and when ("CT in 12 months.")."""
         if sentence.section == "recommendation":
             return bool(facts.pieces)  # "Recommendation: none." advises nothing
-        ahead = self._ahead.search(flat(sentence.text))
-        told = facts.found or facts.cues.get("changes") or facts.cues.get("communicate")
+        if sentence.section != "impression" or facts.found or facts.cues.get("changes") or facts.cues.get("communicate"):
+            return False
         first = facts.pieces[0] if facts.pieces else None
         begins = first is not None and first.kind in ("exam", "procedure") and first.mark.first <= _LEAD
-        return bool(ahead and not told and begins and sentence.section == "impression")
+        return begins and self._ahead.search(flat(sentence.text)) is not None
 
     def _count(self, text: str) -> int:
         """The largest count of an interval."""

@@ -7,7 +7,8 @@ is not said: a side belongs to the finding it stands with, never to its neighbou
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from assistant.report.cues import Cue, Cues
 from assistant.report.measures import Measure, Measures
@@ -16,7 +17,7 @@ from guardrails.assertion import Assertion, Assertor, Prepared
 from knowledge.kin import around, kinds
 from knowledge.lexicon import Concept, Lexicon, Mark, Reading
 from knowledge.stems import forms
-from prompts.words import Token, fold, tokens
+from prompts.words import Token, fold, folded_of, texts_of, tokens
 
 # What follows T1 or T2 where these are no vertebrae but the weighting of a sequence, in any language.
 _WEIGHTED = (
@@ -29,6 +30,7 @@ _LEVEL = re.compile(
     r"(?:(?:Th|[CTLSD])\d{1,2}(?:\s?[-/]\s?(?:Th|[CTLSD])?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
     r"|[Ss]egm[eé]n[tc]\w{0,4}\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )
+_LEVELLED = re.compile(r"\d|[Ss]egm")  # what every level has in it
 FINDING_KINDS = ("finding", "disease")
 _LEAD = 3  # words before the part that a sentence begins with
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
@@ -36,6 +38,7 @@ _DESCRIBED = 4  # words that may stand between a finding and the degree that des
 _BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 _RAISED = "ºª°"  # "5.º metacarpo"
 _ENDS = frozenset(".;:()")
+_STOPS = frozenset(";.!")
 _MISREADINGS = (
     ("rn", "m"),
     ("vv", "w"),
@@ -47,11 +50,12 @@ _MISREADINGS = (
 )  # by scanners: for, what stood there
 _MISREAD = re.compile("|".join(re.escape(wrong) for wrong, _ in _MISREADINGS))
 _GARBLED = 7  # letters from which a word is long enough to be known though misread
+_MARKED = 2048  # sentences whose terms are kept: a title says nothing of the region, and the same sentences are read next
+_REMEMBERED = 50_000  # long words; bounded, as reports bring new ones without end
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 18
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A term of the sentence with the one concept it means here ("" where that is open)."""
 
     mark: Mark
@@ -85,8 +89,7 @@ class Found:
     """The whole term where the sentence has only a word of it, else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A finding on one side: its concept there, and its places."""
 
     concept: str
@@ -106,8 +109,7 @@ class Organ:
     measure: Measure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceFacts:
+class SentenceFacts(NamedTuple):
     """All that one sentence says. `label` is a leading organ label ("Left kidney:") that the next sentences inherit."""
 
     words: tuple[Token, ...]
@@ -117,7 +119,7 @@ class SentenceFacts:
     organs: tuple[Organ, ...]
     label: tuple[tuple[str, ...], str | None] | None
     lead: tuple[tuple[str, ...], str | None] | None
-    """The part and side that the sentence begins with ("Left kidney with …"), where it names no other side."""
+    """The part and side that the sentence begins with ("Left kidney with …"), where it names no other side and tells something."""
     assertions: Callable[[int, int], Assertion]
     earlier: Measure | None = None
     """The size before, where the sentence names no finding and tells nothing but that size."""
@@ -155,17 +157,23 @@ class SentenceReader:
         for concept in concepts.values():
             if concept.broader and concept.kind in FINDING_KINDS:
                 self._siblings.setdefault(concept.broader, []).append(concept)
+        self._marked = lru_cache(maxsize=_MARKED)(self._mark)
+        self._misread: dict[str, bool] = {}
+        self._kind_of = {concept.id: concept.kind for concept in concepts.values()}
         self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
 
     def marks(self, text: str) -> tuple[list[Token], list[Mark]]:
         """The words of a sentence and the terms in it, before any reading is chosen."""
+        return self._marked(text)
+
+    def _mark(self, text: str) -> tuple[list[Token], list[Mark]]:
         words = tokens(text, self.language)
         marks = self._lexicon.mark(words, lay=self._lay)
         return words, [m for m in marks if not _counts(words, m)] if "#" in text else marks
 
     def parts_named(self, words: Sequence[Token]) -> list[str]:
         """The parts of the body that single words name, also inside an exam's name ("US thyroid")."""
-        readings = (self._lexicon.lookup(w.text) for w in words if len(w.text) > 2)
+        readings = [self._lexicon.lookup_word(w) for w in words if len(w.text) > 2]
         return [r.concept for rows in readings for r in rows if not r.region and not r.lay and self._is_part(r.concept)]
 
     def _is_part(self, concept: str) -> bool:
@@ -178,13 +186,16 @@ class SentenceReader:
         cues = self.cues.find(words)
         pieces = self._with_short_forms(words, pieces, cues)
         judged = self._assertor.prepare(text, section, heading, words)
-        borders = _borders(words, cues, self._abbreviations)
-        apart = self._apart(pieces, words, cues, borders)
         findings = [p for p in pieces if p.concept and (p.kind in FINDING_KINDS or p.concept in self._critical)]
-        findings = [p for p in findings if not _compares(p, cues.get("changes", ()), judged)]
+        if findings and (changes := cues.get("changes")):
+            findings = [p for p in findings if not _compares(p, changes, judged)]
         own = _label(words, pieces, cues)
-        places = self._places(findings, [p for p in pieces if p.span not in apart], words, cues, borders, own)
-        measures = self._measures.find(text, 0, len(text))
+        lengths = self._measures.each(text)
+        measures = self._measures.joined(text, lengths)
+        told = findings or measures or "normal" in cues or "not_assessed" in cues
+        borders = _borders(words, cues, self._abbreviations) if told else set()
+        apart = self._apart(pieces, words, cues, borders) if findings and "normal" in cues else ()
+        places = self._places(findings, [p for p in pieces if p.span not in apart], words, cues, borders, own) if findings else []
         sizes, extents = self._sizes(findings, pieces, measures, words, borders, cues.get("sides", ()), own)
         sided = [self._sided(f, findings, places[at], pieces, cues, words, borders, own) for at, f in enumerate(findings)]
         found = tuple(
@@ -209,21 +220,30 @@ class SentenceReader:
             for part in sided[at]
         )
         organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
-        earlier = self._measures.earlier(text) if not found and not extents else None
-        lead = _lead(words, pieces, cues)
+        earlier = self._measures.earlier(text, lengths) if lengths and not found and not extents else None
+        lead = _lead(words, pieces, cues) if found or organs else None
         garbled = self._garbled(words, marks)
         return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, lead, judged.judge, earlier, garbled)
 
     def _garbled(self, words: Sequence[Token], marks: Sequence[Mark]) -> bool:
         """Nothing is guessed from such a word; that it stands there is for a person to see."""
-        for at, word in enumerate(words):
-            if len(word.text) < _GARBLED or not _MISREAD.search(word.text) or any(m.first <= at < m.last for m in marks):
+        known, judge = self._misread.get, self._is_misread
+        for at, text in enumerate(texts_of(words)):
+            if len(text) < _GARBLED:
                 continue
-            for wrong, right in _MISREADINGS:
-                mended = word.text.replace(wrong, right)
-                if mended != word.text and any(r.concept in self._critical for r in self._lexicon.lookup(mended)):
-                    return True
+            misread = known(text)
+            if (judge(text) if misread is None else misread) and not any(m.first <= at < m.last for m in marks):
+                return True
         return False
+
+    def _is_misread(self, text: str) -> bool:
+        """Whether a word becomes that of a critical finding when what scanners confuse is put right; remembered."""
+        mended = {text.replace(wrong, right) for wrong, right in _MISREADINGS} - {text} if _MISREAD.search(text) else ()
+        found = any(r.concept in self._critical for word in mended for r in self._lexicon.lookup(word))
+        if len(self._misread) >= _REMEMBERED:
+            self._misread.clear()
+        self._misread[text] = found
+        return found
 
     def _sided(
         self,
@@ -320,14 +340,18 @@ class SentenceReader:
         known = {i for m in marks for i in range(m.first, m.last)}
         for cues in self.cues.find(words).values():
             known |= {i for c in cues for i in range(c.first, c.last)}
-        spans = [(m.start, m.end) for m in self._measures.find(text, 0, len(text))]
+        spans = [(m.start, m.end) for m in self._measures.find(text)]
         return all(
             i in known or not w.folded.isalpha() or w.folded in self._plain or any(start <= w.start < end for start, end in spans)
             for i, w in enumerate(words)
         )
 
     def _pieces(self, words: Sequence[Token], marks: Sequence[Mark], regions: tuple[str, ...], label: tuple[str, ...]) -> list[Piece]:
-        near = {m.readings[0].concept for m in marks if len(m.readings) == 1 and not m.readings[0].region}
+        kind_of = self._kind_of
+        plain = [m.readings[0].concept if len(m.readings) == 1 and not m.readings[0].region else "" for m in marks]
+        if "" not in plain:  # nearly always: no term of the sentence means several things
+            return [Piece(mark, concept, kind_of[concept]) for mark, concept in zip(marks, plain, strict=True)]
+        near = {concept for concept in plain if concept}
         near |= {m.part for m in marks if m.part} | set(label)
         anatomy = {kind for c in near if self._concepts[c].kind == "anatomy" for kind in kinds(self._concepts, c)}
         context = anatomy | {part for c in anatomy for part in self._concepts[c].of}
@@ -335,7 +359,7 @@ class SentenceReader:
         pieces = []
         for mark in marks:
             concept = self.resolve(mark.readings, context, near_regions, regions)
-            pieces.append(Piece(mark, concept, self._concepts[concept].kind if concept else ""))
+            pieces.append(Piece(mark, concept, kind_of[concept] if concept else ""))
         return pieces
 
     def resolve(self, readings: Sequence[Reading], context: set[str], near: set[str], regions: Sequence[str]) -> str:
@@ -433,6 +457,8 @@ class SentenceReader:
         """Each measure goes to the finding it stands with, or to the organ whose own extent it is."""
         sizes: list[list[Measure]] = [[] for _ in findings]
         extents: list[Organ] = []
+        if not measures:
+            return sizes, extents
         spans = [f.span for f in findings]
         organs = [p for p in pieces if p.kind in ("anatomy", "device") and p.concept]
         for measure in measures:
@@ -535,7 +561,8 @@ def _distinct(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]
 
 def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbreviations: frozenset[str]) -> set[int]:
     """Tokens at which another clause begins; the full stop of an abbreviation is none ("śr. 21 mm")."""
-    stops = {i for i, w in enumerate(words) if w.folded in (";", ".", "!")}
+    folded = folded_of(words)
+    stops = set() if _STOPS.isdisjoint(folded) else {i for i, word in enumerate(folded) if word in _STOPS}
     stops -= {i for i in stops if i and words[i - 1].text.isdigit() and words[i + 1 : i + 2] and words[i + 1].text[0] in _RAISED}
     short = {
         i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start
@@ -675,6 +702,8 @@ def _before(span: tuple[int, int], cues: Sequence[Cue], reach: int) -> str | Non
 
 def _level(text: str, mark: Mark) -> str | None:
     """The level or segment named with a finding ("L4/5", "segment VI"), as it stands: the nearest one."""
+    if not _LEVELLED.search(text):
+        return None
     label = _LEVEL.match(text)
     if label and text[label.end() : label.end() + 1] == ":":
         return label.group()

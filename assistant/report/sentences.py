@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import guardrails
 from assistant.report.sections import Body, Headings, Section
@@ -13,7 +12,6 @@ from prompts.layers import Layers
 from prompts.words import fold
 
 _STOP = re.compile(r"[.!?\n](?:(?<=\n)|(?<!\n)[.!?]*[)\"'”“»\]]*(?=\s|,[ \t]*[0-9A-Z\u00c0-\u00d6\u00d8-\u00deĄĆĘŁŃŚŹŻ]|$))")
-_WORD_BEFORE = re.compile(r"([^\W_]+)[.!?]+[)\"'”“»\]]*$")
 _WORD_NEXT = re.compile(r"[\s,]*([^\W_]+)?")
 _ANSWER = re.compile(r"[\s–—:-]*([^\W_][^.!?;,\n]{0,40}?)[ \t]*(?:[.!?;,\n]|$)")
 _LABEL = re.compile(r"[ \t]*[^\W_][^\n:.!?;,]{0,45}:(?=\s|$)")
@@ -26,8 +24,7 @@ _LONGEST = 4000  # characters: what goes on for longer is no sentence, and the f
 _AROUND = 24  # characters looked at before a full stop
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: `text == report[start:end]`; `section` is the kind of its section, `heading` the words above it."""
 
     id: str
@@ -99,7 +96,7 @@ class Splitter:
         """Where the next sentence begins: blanks, bullets and list numbers belong to none."""
         lead = _LEADING.match(text, at, end)
         at = lead.end() if lead else at
-        number = _NUMBER.match(text, at, end)
+        number = _NUMBER.match(text, at, end) if text[at : at + 1].isdigit() else None
         if number and fold(number.group(1), self.language) not in self._ordinals:
             at = number.end()
         return at
@@ -114,7 +111,7 @@ class Splitter:
             if any(c.isalnum() for c in text[start:cut]):
                 spans.append((start, cut))
             start = cut + 1 if blank > 0 else cut
-        if any(c.isalnum() for c in text[start:end]):
+        if text[start:end][:1].isalnum() or any(c.isalnum() for c in text[start:end]):
             spans.append((start, end))
 
     def _next_word(self, text: str, at: int, end: int) -> str:
@@ -128,22 +125,20 @@ class Splitter:
             if text[at] == "?" and (self._is_answered(text, after) or (following and self._asks_ahead(text, start, at, following))):
                 return False
             return not following[:1].islower() or fold(following, self.language) in self._starters
-        before = _WORD_BEFORE.search(text[max(start, at - _AROUND) : after])
-        word = before.group(1) if before else ""
-        folded = fold(word, self.language) if word else ""
+        word = _word_before(text, max(start, at - _AROUND), at)
         if not following and text[after:end].lstrip()[:1] in "([" and text[after:end].strip():
             following = "("
         starter = bool(following) and fold(following, self.language) in self._starters
         capital = following[:1].isupper()
         if word.isdigit() or (self._ordinals and _ROMAN.match(word)):
             return self._ends_after_number(text, start, at, word, following, starter)
-        closed = fold(re.sub(r"\s", "", text[max(start, at - 6) : at]), self.language)
-        if self._end and closed.endswith(self._end):
+        if self._end and self._closed(text[max(start, at - 6) : at]):
             return capital or not following
         if len(word) == 1 and capital and _UNIT.search(text[max(start, at - _AROUND) : at]):
             return True  # "1380 g. Fetales …"
         if len(word) == 1 and not word.isdigit() and text[max(start, at - 2)] != "/":  # an initial, but not "no d/l."
             return not following or (capital and starter)
+        folded = fold(word, self.language) if word else ""
         if folded in self._never:
             return not following
         if folded in self._maybe:
@@ -154,6 +149,10 @@ class Splitter:
         """Whether nothing but the answer follows a question: "Embolism? No." is one statement."""
         answer = _ANSWER.match(text, after) if self._answers else None
         return answer is not None and tuple(fold(w, self.language) for w in answer.group(1).split()) in self._answers
+
+    def _closed(self, written: str) -> bool:
+        """Whether the characters before a full stop are one of the short forms that may end a sentence ("o. B.")."""
+        return fold(re.sub(r"\s", "", written), self.language).endswith(self._end)
 
     def _asks_ahead(self, text: str, start: int, at: int, following: str) -> bool:
         """Whether a mark set apart asks about what comes after it ("No mass. ? small PE", "density ? consolidation")."""
@@ -198,6 +197,14 @@ class Splitter:
             last = max(start, at - 200) + len(so_far) - 1
             return so_far[-1] != "." or self._ends(text, start, last, last + 1, end)
         return listed.is_list(at) or (word[:1].isupper() and fold(word, self.language) in self._starters)
+
+
+def _word_before(text: str, low: int, at: int) -> str:
+    """The word that ends at a place, "" where none does; as much of it as stands behind `low`."""
+    first = at
+    while first > low and text[first - 1].isalnum():
+        first -= 1
+    return text[first:at]
 
 
 def _is_row(line: str) -> bool:
