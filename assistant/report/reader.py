@@ -88,7 +88,7 @@ class Reader:
             if label and not facts.label and label[1] and named.get(sentence.id, set()) - {label[1]}:
                 label = None  # "Right kidney: … Left kidney with …": what stands under the label has ended
             above = (label if label and not facts.label else None) or facts.lead
-            terms += _terms(sentence, facts)
+            terms += self._terms(sentence, facts)
             own = [
                 self._finding(sentence, found, facts, *self._inherited(found.concept, above))
                 for found in (() if sentence is titled else facts.found)
@@ -157,6 +157,20 @@ class Reader:
             if len(self._cache) > _CACHED:
                 self._cache.popitem(last=False)
         return facts
+
+    def _terms(self, sentence: Sentence, facts: SentenceFacts) -> list[Term]:
+        """The terms of a sentence. A short name of a part in an exam of another region ("T2/3 N1 M1" of a rectum) names none."""
+        terms = []
+        for piece in facts.pieces:
+            open_ = [r.concept for r in piece.mark.readings if not piece.concept and not self._one_of_a_kind(r.concept)]
+            start, end = sentence.start + piece.mark.start, sentence.start + piece.mark.end
+            if piece.concept or open_:
+                terms.append(Term(piece.concept or open_[0], piece.kind or "finding", start, end, tuple(open_)))
+        return terms
+
+    def _one_of_a_kind(self, concept: str) -> bool:
+        known = self._concepts[concept]
+        return known.kind == "anatomy" and known.broader is not None
 
     def _regions(self, title: str, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
         """The regions of the body that a report is about, the main one first, and the one side its title names."""
@@ -303,19 +317,6 @@ def _title_span(text: str, sections: Sequence[Section]) -> tuple[int, int]:
             return at, min(stop, at + len(line[:160].rstrip()))
         at += len(line)
     return 0, 0
-
-
-def _terms(sentence: Sentence, facts: SentenceFacts) -> list[Term]:
-    return [
-        Term(
-            piece.concept or piece.mark.readings[0].concept,
-            piece.kind or "finding",
-            sentence.start + piece.mark.start,
-            sentence.start + piece.mark.end,
-            () if piece.concept else tuple(r.concept for r in piece.mark.readings),
-        )
-        for piece in facts.pieces
-    ]
 
 
 def _state(sentence: Sentence, organ: Organ, side: str | None) -> OrganState:
