@@ -86,13 +86,14 @@ class Changes:
         return [f for f in self._stating.there() if f.change == "new"] if self.asks_new(part) else []
 
     def _grown(self, part: Part, changed: Sequence[Finding]) -> list[Move]:
-        """Yes or no first, where somebody asks whether one thing has grown and the report says."""
-        if not part.growth or len({(f.concept, f.side) for f in changed}) != 1:
+        """Yes or no first, where somebody asks whether one thing has grown (or shrunk) and the report says."""
+        if part.growth == part.shrinking or len({f.concept for f in changed}) != 1 or len({f.side for f in changed} - {None}) > 1:
             return []
+        asked, other = ("larger", "smaller") if part.growth else ("smaller", "larger")
         ways = {c for f in changed if (c := _compared(f).change)}
-        if "larger" in ways and not ways & {"smaller", "unchanged"}:
+        if asked in ways and not ways & {other, "unchanged"}:
             return [Move("opening", detail="yes")]
-        return [Move("opening", detail="no")] if ways and ways <= {"unchanged", "smaller"} else []
+        return [Move("opening", detail="no")] if ways and ways <= {"unchanged", other} else []
 
     def _history(self, mentions: Sequence[Finding]) -> list[Move]:
         """Each finding once, then how it changed: in words, and in numbers where the report gives an earlier one."""

@@ -43,6 +43,7 @@ class Part:
     open: bool = False
     """Whether it asks who, when or how: then no "yes" answers it."""
     growth: bool = False
+    shrinking: bool = False
     """Whether it asks if something has grown."""
     unknown: tuple[str, ...] = ()
     """Words of content that nothing explains: then the question is not about what the report is mainly about."""
@@ -71,7 +72,7 @@ class Questions:
         patterns = [(name, str(p)) for name, row in intents.items() for p in row["patterns"]]
         patterns += [(f"-{name}", str(p)) for name, row in intents.items() for p in row.get("unless", ())]
         patterns += [("split", str(p)) for p in rules["split"]] + [("yesno", str(p)) for p in rules["yesno"]]
-        patterns += [("growth", str(p)) for p in rules.get("growth", ())]
+        patterns += [(way, str(p)) for way in ("growth", "shrinking") for p in rules.get(way, ())]
         patterns += [("open", str(p)) for p in rules.get("open", ())]
         patterns += [("followup", str(p)) for p in rules["followup"]]
         patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
@@ -140,6 +141,7 @@ class Questions:
             quoted=quoted.group(1) if quoted else None,
             level=level.group() if level else None,
             growth="growth" in keys,
+            shrinking="shrinking" in keys,
             side_last=bool(cues) and all(m.first < cues[-1].first for m in marks) and _last(cues[-1].last, words),
             open=any(m.key == "open" and m.start <= 1 for m in found),
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),

@@ -23,8 +23,10 @@ _UNITS: dict[str, str] = {
 # Lengths written out, in any language ("millimètres", "centymetrów"), as they stand without accents.
 _SPELT = {"mm": r"mill?imet[a-z]{1,4}", "cm": r"cent[iy]met[a-z]{1,4}"}
 _UNIT = (
-    r"(?:" + "|".join([*_SPELT.values(), *sorted((re.escape(u) for u in _UNITS if u != "grad"), key=len, reverse=True)]) + r")(?![\w])"
-)
+    r"(?:"
+    + "|".join([*_SPELT.values(), *sorted((re.escape(u) for u in _UNITS if u != "grad"), key=len, reverse=True)])
+    + r")(?![\w])(?!\s*/\s*(?:s|sec|sek|seg|min|h|d|a|ano|an|anno|año|jaar|jahr|rok|year|y|yr|m2|m²|kg)\b)"
+)  # "265 cm/s" is a speed and "2 mm/year" a rate, no size
 _TIMES = r"\s*(?:x|×|\*|mal|by|par|sur|fois|por|per|bij|op|maal|na|razy)\s*"
 _UP_TO = ("to", "auf", "a", "al", "do", "tot", "naar")  # between two lengths: a range, or after "from" a change
 _CHANGED_TO = ("auf", "naar")  # never a range
