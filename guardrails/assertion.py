@@ -25,6 +25,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MAYBE_YEAR = re.compile(r"\d{2}|[^\x00-\x7f]")  # a quick look; digits of other scripts are folded to ours
 YEAR = "yyyy"  # how a year stands in a pattern
 _CACHED = 4096
+_HYPHENS = frozenset("-\u2010\u2011")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,17 @@ class _Cued:
                     hit = token.folded.endswith(letters) and (start <= token.start)
                 if hit:
                     found.setdefault(rule.kind, []).append(Cue(rule, at, at + 1, at, at + 1))
+        self._hyphened(last, found)
+
+    def _hyphened(self, last: int, found: dict[str, list[Cue]]) -> None:
+        """The same where a hyphen joins the two halves: "stone-free"; a dash with blanks around it joins nothing."""
+        if last + 1 >= len(self._words) or self._words[last].folded not in _HYPHENS:
+            return
+        before, hyphen, token = self._words[last - 1 : last + 2]
+        if before.end == hyphen.start and hyphen.end == token.start:
+            for letters, _, is_prefix, rule in self._rules.glued:
+                if not is_prefix and token.folded == letters:
+                    found.setdefault(rule.kind, []).append(Cue(rule, last + 1, last + 2, last - 1, last))
 
     def _derived(self, found: Mapping[str, list[Cue]]) -> Assertion:
         other = "other" in found or (self._default is not None and self._default.kind == "other")

@@ -233,8 +233,9 @@ class Reach:
         floor = max(0, at - (rule.reach or _FAR))
         low, listed, fallback = at, False, at
         beside = at
-        if rule.kind == "negation" and at and said[at - 1] == ":":
-            listed = asides.list_before(said, at - 1, grammar)
+        head = next((i for i in (at, at - 1) if i > 0 and (said[i] in (":", "?") or self._spaced_dash(i))), 0)
+        if rule.kind == "negation" and head:  # "mass, stone: nil", "mass, stone? None"
+            listed = asides.list_before(said, head, grammar)
         for i in range(at - 1, floor - 1, -1):
             word = said[i]
             if i >= beside:
@@ -284,9 +285,14 @@ class Reach:
 
     def _hole(self, at: int, end: int) -> None:
         """The words of a reason named before a denial that comes later: they are not denied with it."""
+        first = at
+        while first and self._inside.get(first - 1) is self._inside[at]:
+            first -= 1
+        leads = not first or self._said[first - 1] in (",", ";", ".")  # "after treatment | the abscess is no longer seen"
         for i in range(at + 1, end):
             word = self._said[i]
-            if word in self._grammar.verbs or word == "," or (i in self._starts and i > at + 2):
+            restarts = leads and i > at + 1 and word in self._grammar.restart
+            if word in self._grammar.verbs or word == "," or restarts or (i in self._starts and i > at + 2):
                 end = i
                 break
         self._holes.append((at, end))
