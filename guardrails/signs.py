@@ -219,7 +219,7 @@ class Signs:
         return _Text(sentences, clauses, quoted, found)
 
 
-_CUES = frozenset({"negation", "negation-after", "now", "me-now"})
+_CUES = frozenset({"negation", "negation-after", "now", "me-now", "was", "recovered", "past"})
 _COMPUTED = frozenset({"quoted", "negated"})
 _OUTSIDE = frozenset({"over", "hypothetical", "asked", "report", "died"})
 
@@ -248,10 +248,28 @@ def _defused(cue: str, parts: Sequence[Span], clause: Span, seen: _Text) -> bool
     if cue == "idiom":
         return any(start < e and s < end for start, end in seen.found.get("@idiom", ()) for s, e in parts)
     if cue == "past":
-        return seen.has("@past", clause) and not seen.has("@now", clause, parts)
+        return (seen.has("@past", clause) and not seen.has("@now", clause, parts)) or _bygone(parts, clause, seen)
+    if cue == "died" and _bygone(parts, clause, seen, "died"):
+        return True
     if cue == "asked" and seen.has("@me-now", clause):
         return False
     return seen.has("@" + cue, clause, parts if cue in _OUTSIDE else ())
+
+
+def _bygone(parts: Sequence[Span], clause: Span, seen: _Text, told: str = "was") -> bool:
+    """Whether a sign told in the past tense is over, though another clause says so ("my arm was numb, that's gone now").
+
+    The time stands elsewhere in the same sentence ("last year they took me in because I couldn't breathe"), or the
+    recovery anywhere behind it; where the sign's own sentence says that it is so now, it is not over.
+    """
+    sentence = seen.sentences[min(start for start, _ in parts)]
+    if told == "died":
+        return seen.has("@died", sentence) and seen.has("@past", sentence) and not seen.has("@now", sentence, parts)
+    over = seen.found.get("@recovered", ())  # the "now" of "gone now" says that it is over
+    if not seen.has("@was", clause) or seen.has("@now", clause, [*parts, *over]) or seen.has("@me-now", (0, len(seen.sentences))):
+        return False
+    dated = seen.has("@past", sentence) and not seen.has("@now", sentence, [*parts, *over])
+    return dated or seen.has("@recovered", (seen.clauses[min(start for start, _ in parts)][1], len(seen.sentences)))
 
 
 def _nearest(spans: Sequence[Span], parts: Sequence[Span], within: int | None) -> Span | None:
