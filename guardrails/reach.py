@@ -176,8 +176,7 @@ class Reach:
             ):
                 return i
             if (
-                rule.kind == "ask"
-                and rule.commas != "cross"
+                ((rule.kind == "ask" and rule.commas != "cross") or rule.kind == "affirm")
                 and border is not None
                 and border.kind == "negation"
                 and border.direction == "forward"
