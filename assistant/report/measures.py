@@ -46,6 +46,10 @@ _DATED = re.compile(
     r"(?:\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d{2})\s*\(\s*$"  # "2021 (8 mm)"
     r"|\(\s*(?:[^\W\d]{1,4}\.?\s+){0,2}(?:\d{1,2}[./-]){0,2}(?:19|20)\d{2}\s*(?:[^\W\d]{1,4}\.?)?\s*[:,=–-]?\s*$"  # "(2021: 8 mm)"
 )
+# "43 mm (42 mm in 2022)": a size that a year or a date stands behind is the one of that time.
+_DATED_BEHIND = re.compile(
+    r"\s*,?\s*(?:in|on|im|am|en|le|el|nel|il|op|w|em|dated|of)\s+(?:[^\W\d]{3,10}\.?\s+)?(?:(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ class Measures:
         for measure in found:
             before = self._placed(text[max(joined[-1].end if joined else 0, measure.start - 60) : measure.start])
             after = text[measure.end : measure.end + 60]
-            earlier = bool(self._prior_before.search(before) or self._prior_after.match(after) or _DATED.search(before))
+            dated = _DATED.search(before) or _DATED_BEHIND.match(after)
+            earlier = bool(self._prior_before.search(before) or self._prior_after.match(after) or dated)
             if earlier and joined and joined[-1].prior is None and joined[-1].unit == measure.unit:
                 joined[-1] = replace(joined[-1], prior=measure.values)
             elif earlier and measure.prior is None:
