@@ -46,6 +46,7 @@ _DATED = re.compile(
     r"(?:\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d{2})\s*\(\s*$"  # "2021 (8 mm)"
     r"|\(\s*(?:[^\W\d]{1,4}\.?\s+){0,2}(?:\d{1,2}[./-]){0,2}(?:19|20)\d{2}\s*(?:[^\W\d]{1,4}\.?)?\s*[:,=–-]?\s*$"  # "(2021: 8 mm)"
 )
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 # "43 mm (42 mm in 2022)": a size that a year or a date stands behind is the one of that time.
 _DATED_BEHIND = re.compile(
     r"\s*,?\s*(?:in|on|im|am|en|le|el|nel|il|op|w|em|dated|of)\s+(?:[^\W\d]{3,10}\.?\s+)?(?:(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
@@ -134,7 +135,9 @@ class Measures:
         made = Measure(values, unit, match.start(), match.end())
         if match["last"]:
             last = number(match["last"])
-            if match["range"].lower() in _UP_TO and self._from.search(before):
+            if not match["u1"] and unit in ("mm", "cm") and _YEAR.fullmatch(match["first"]):  # "9 mm in 2022 to 12 mm"
+                made = replace(made, values=(last,), start=match.start("last"))
+            elif match["range"].lower() in _UP_TO and self._from.search(before):
                 made = replace(made, values=(last,), prior=values)
             elif match["range"].lower() in _CHANGED_TO:
                 return None
