@@ -65,6 +65,13 @@ class Prepared:
             cued = self._cued = self._prepare()
         return cued.judge(start, end)
 
+    def shielded(self, start: int, end: int) -> bool:
+        """Whether a denied change covers the characters [start, end): "healed" in "not yet healed" is not the case."""
+        cued = self._cued
+        if cued is None:
+            cued = self._cued = self._prepare()
+        return cued.shielded(start, end)
+
 
 class _Cued:
     """The cues of one sentence, found once and shared by all its phrases."""
@@ -107,6 +114,14 @@ class _Cued:
                 found.setdefault("negation", []).append(Cue(rule, first_word, at, first, last))
         self._glued(first, last, start, end, found)
         return self._derived(found)
+
+    def shielded(self, start: int, end: int) -> bool:
+        """Whether a denied change covers the characters [start, end): "healed" in "not yet healed" is not the case."""
+        words = self._words
+        return any(
+            c.rule.kind == "affirm" and c.rule.direction == "here" and words[c.first].start < start and end <= words[c.last - 1].end
+            for c in self._cues
+        )
 
     def _glued(self, first: int, last: int, start: int, end: int, found: dict[str, list[Cue]]) -> None:
         """Cues that are part of the same word: "karzinomsuspekt", "nondisplaced", "steinfrei"."""

@@ -219,7 +219,7 @@ class Signs:
         return _Text(sentences, clauses, quoted, found)
 
 
-_CUES = frozenset({"negation", "negation-after", "now", "me-now", "was", "recovered", "past"})
+_CUES = frozenset({"negation", "negation-after", "now", "me-now", "was", "recovered", "past", "still", "calm"})
 _COMPUTED = frozenset({"quoted", "negated"})
 _OUTSIDE = frozenset({"over", "hypothetical", "asked", "report", "died"})
 
@@ -229,8 +229,10 @@ def _defused(cue: str, parts: Sequence[Span], clause: Span, seen: _Text) -> bool
 
     negated   "no chest pain", "my chest does not hurt": shortly before the sign, inside it, or right behind it
     quoted    every part inside quotation marks
-    past      same clause, unless the same clause says now ("since last week and now worse")
+    past…     same clause, unless that clause says now ("since last week and now worse") or any says that it goes on
+    past-told the same anywhere in the message ("…, but that was two years ago")
     asked     same clause, unless it says that it is so now ("what is a nodule btw I can't breathe right now")
+    leaflet   same sentence, where the message says that all is well or asks what it means ("the leaflet lists …, I was fine")
     idiom     overlapping the sign ("dying to know")
     others    same clause; the general ones outside the sign itself, those of one rule anywhere in the clause
     """
@@ -247,8 +249,15 @@ def _defused(cue: str, parts: Sequence[Span], clause: Span, seen: _Text) -> bool
         return not said and seen.has("@negation-after", (last[1], last[1] + 1), [*parts, *persisting])
     if cue == "idiom":
         return any(start < e and s < end for start, end in seen.found.get("@idiom", ()) for s, e in parts)
-    if cue == "past":
-        return (seen.has("@past", clause) and not seen.has("@now", clause, parts)) or _bygone(parts, clause, seen)
+    if cue.startswith("past"):
+        whole = (0, len(seen.sentences))
+        then = seen.has("@" + cue, whole if cue == "past-told" else clause)
+        then = then and not (cue == "past" and seen.has("@now", clause, parts))
+        return not seen.has("@still", whole) and (then or (cue == "past" and _bygone(parts, clause, seen)))
+    if cue == "leaflet":
+        told = [seen.sentences[at] for at, _ in parts]
+        calm = seen.has("@calm", (0, len(seen.sentences))) and not any(seen.has("@me-now", s) for s in told)
+        return calm and any(seen.has("@leaflet", s, parts) for s in told)
     if cue == "died" and _bygone(parts, clause, seen, "died"):
         return True
     if cue == "asked" and seen.has("@me-now", clause):

@@ -34,6 +34,8 @@ class Changes:
                 *self._history(self._gather.changed(there)[:2] or there[:1]),
             ]
             return Plan(tuple(moves), concepts=part.concepts)
+        if not findings and self._of_treatment(part):
+            findings = [f for f in self._stating.there() if f.change or any(m.prior for m in f.size)]
         changed = self._gather.changed(findings) or self._new(part)
         if changed:
             if self.asks_new(part):
@@ -50,6 +52,9 @@ class Changes:
         if gone and len(gone) == len(findings):
             return self._presence(part, evidence)
         there = [f for f in findings if f.assertion.word != "absent"]
+        exact = {f.concept for f in gone} & set(part.concepts)
+        if exact and not {f.concept for f in there} & set(part.concepts):  # "no recurrent hernia" beside a protrusion elsewhere
+            return self._presence(part, evidence)
         beside = self._beside(there)
         if beside:
             return Plan((*self._stating.findings(there, 1), *beside), concepts=part.concepts)
@@ -78,6 +83,10 @@ class Changes:
     def asks_new(self, part: Part) -> bool:
         """ "Any new lesions?" asks for new ones, not whether the known ones changed."""
         return "new" in {r.concept for m in part.marks for r in m.readings}
+
+    def _of_treatment(self, part: Part) -> bool:
+        """ "Has the chemotherapy worked?" asks how all that is seen has changed."""
+        return bool(part.concepts) and all(self._gather.concepts[c].kind == "procedure" for c in part.concepts)
 
     def _new(self, part: Part) -> list[Finding]:
         """ "Anything new?" that names no thing: all that the report calls new, whether or not its impression repeats it."""

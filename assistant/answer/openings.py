@@ -6,8 +6,9 @@ from assistant.answer.evidence import Evidence, Gather
 from assistant.answer.plan import Move
 from assistant.answer.question import Part
 from assistant.answer.stating import Stating
-from assistant.report.model import Finding, Reading
+from assistant.report.model import Finding, OrganState, Reading
 
+_NARROWED = ("medial", "lateral", "anterior", "posterior", "superior", "inferior", "proximal", "distal")  # one of several alike
 _OPEN = ("cancer", "metastasis")  # general words whose place does not say which one it is
 
 
@@ -80,6 +81,9 @@ class Openings:
         first = {part for c in things for part in self._gather.concepts[c].of[:1]}
         generic = all(not self._gather.concepts[c].of for c in things)
         meant = normal & first or (normal & named if generic else set())
+        unsure = [o for o in evidence.organs if o.concept in meant and o.state == "not_assessed"]
+        if unsure:  # one malleolus is intact, another could not be judged: both are shown, and no word opens
+            return [Move("quote", sentence=self._reading.sentence(s)) for s in dict.fromkeys(o.sentence for o in unsure)]
         if meant and self._whole(meant, part, evidence):
             quotes = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in evidence.organs[:1]]
             return [Move("opening", detail="no"), *quotes]
@@ -87,8 +91,16 @@ class Openings:
 
     def _whole(self, meant: Set[str], part: Part, evidence: Evidence) -> bool:
         """Whether a part is normal as a whole: "left lung clear" is no "no" where the right one was not called so."""
-        sides = {o.side for o in evidence.organs if o.state == "normal" and o.concept in meant}
+        normal = [o for o in evidence.organs if o.state == "normal" and o.concept in meant]
+        sides = {o.side for o in normal}
+        if all(self._one_of_several(o, part) for o in normal):
+            return False  # "medial malleolus intact" is no "no" to a broken malleolus
         return part.side is not None or not sides <= {"left", "right"} or sides == {"left", "right"}
+
+    def _one_of_several(self, organ: OrganState, part: Part) -> bool:
+        """Whether a word right behind or before a part narrows it ("medial malleolus") and was not asked for."""
+        near = [t for t in self._reading.terms if t.concept in _NARROWED and t.concept not in part.concepts]
+        return any(organ.start - 1 <= t.end and t.start <= organ.end + 1 for t in near)
 
 
 def _denied_there(findings: Sequence[Finding], side: str) -> bool:

@@ -205,6 +205,8 @@ class Planner:
         if self.changes.asks_new(part):
             sized = [f for f in sized if f.change == "new"] or sized
         sized = self._all_sizes(part, sized)
+        if evidence.extents and self._of_a_part(part):
+            sized = []  # how large the prostate is, not what lies in it
         called = [] if sized else self.gather.identified(evidence.findings)
         sized = sized or called
         if sized:
@@ -220,6 +222,11 @@ class Planner:
         moves = [Move("size_none", topic=self.stating.topic(part))]
         moves += self.stating.findings(evidence.findings, 2) or self.stating.organs(evidence.organs)
         return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)
+
+    def _of_a_part(self, part: Part) -> bool:
+        """Whether the size of a part of the body is asked, and of nothing in it ("how large is my prostate")."""
+        kinds = {self.gather.concepts[c].kind for c in part.concepts}
+        return "anatomy" in kinds and kinds <= {"anatomy", "descriptor"}
 
     def _all_sizes(self, part: Part, sized: Sequence[Finding]) -> list[Finding]:
         """Where no part of the body is asked for and several of one kind differ in size, each size with its place."""

@@ -249,7 +249,7 @@ class Reader:
             places=[kind for p in places for kind in kinds(self._concepts, p.concept)],
             text=sentence.text,
             language=self.language,
-            denied=lambda start, end: facts.assertions(start, end).word == "absent",
+            denied=lambda start, end: facts.shielded(start, end) or facts.assertions(start, end).word == "absent",
         )
         return self._critical.tier(seen)
 

@@ -121,6 +121,7 @@ class SentenceFacts(NamedTuple):
     lead: tuple[tuple[str, ...], str | None] | None
     """The part and side that the sentence begins with ("Left kidney with …"), where it names no other side and tells something."""
     assertions: Callable[[int, int], Assertion]
+    shielded: Callable[[int, int], bool]
     earlier: Measure | None = None
     """The size before, where the sentence names no finding and tells nothing but that size."""
     garbled: bool = False
@@ -211,7 +212,7 @@ class SentenceReader:
                 degree=self._described(f.span, findings, cues.get("degrees", ()), words),
                 count=self.cues.count(words, f.mark.first),
                 nuance=_nearest(f.span, [], cues.get("nuances", ()), words, set(), 30),
-                level=_level(text, f.mark),
+                level=_level(text, f.mark, pieces),
                 limited=self._described(f.span, findings, cues.get("limits", ()), words) is not None,
                 person=next((c.value for c in cues.get("persons", ())), None),
                 said=f.mark.said,
@@ -223,7 +224,9 @@ class SentenceReader:
         earlier = self._measures.earlier(text, lengths) if lengths and not found and not extents else None
         lead = _lead(words, pieces, cues) if found or organs else None
         garbled = self._garbled(words, marks)
-        return SentenceFacts(tuple(words), tuple(pieces), cues, found, tuple(organs), own, lead, judged.judge, earlier, garbled)
+        return SentenceFacts(
+            tuple(words), tuple(pieces), cues, found, tuple(organs), own, lead, judged.judge, judged.shielded, earlier, garbled
+        )
 
     def _garbled(self, words: Sequence[Token], marks: Sequence[Mark]) -> bool:
         """Nothing is guessed from such a word; that it stands there is for a person to see."""
@@ -382,7 +385,8 @@ class SentenceReader:
         if best <= 0.0:
             return next((r.concept for r in readings if not r.region), "")
         if len(chosen) > 1:  # of several equally near the one that is general ("infection"), else none: never a guess
-            chosen = [c for c in chosen if self._concepts[c].region == "general"]
+            wider = [c for c in chosen if all(c == other or self._concepts[other].broader == c for other in chosen)]
+            chosen = wider or [c for c in chosen if self._concepts[c].region == "general"]
         return chosen[0] if len(chosen) == 1 else ""
 
     def _with_short_forms(self, words: Sequence[Token], pieces: list[Piece], cues: Mapping[str, Sequence[Cue]]) -> list[Piece]:
@@ -700,14 +704,19 @@ def _before(span: tuple[int, int], cues: Sequence[Cue], reach: int) -> str | Non
     return near[-1].value if near else None
 
 
-def _level(text: str, mark: Mark) -> str | None:
-    """The level or segment named with a finding ("L4/5", "segment VI"), as it stands: the nearest one."""
+def _level(text: str, mark: Mark, pieces: Sequence[Piece] = ()) -> str | None:
+    """The level or segment named with a finding ("L4/5", "segment VI"), as it stands: the nearest one.
+
+    The "T2" of "dark in T2" is a way of imaging, no vertebra.
+    """
     if not _LEVELLED.search(text):
         return None
+    weighted = {p.mark.start for p in pieces if p.concept.endswith("-weighted")}
     label = _LEVEL.match(text)
     if label and text[label.end() : label.end() + 1] == ":":
         return label.group()
-    found = [(min(abs(m.start() - mark.end), abs(mark.start - m.end())), m.group()) for m in _LEVEL.finditer(text)]
+    found = [(min(abs(m.start() - mark.end), abs(mark.start - m.end())), m.group())
+             for m in _LEVEL.finditer(text) if m.start() not in weighted]  # fmt: skip
     return min(found)[1] if found and min(found)[0] <= 60 else None
 
 
