@@ -10,13 +10,13 @@ from prompts.words import Token, fold
 
 Kind = Literal["affirm", "doubt", "negation", "hedge", "history", "ask", "other", "border"]
 Direction = Literal[
-    "forward", "backward", "both", "either", "closing", "opening", "sentence", "here", "mark", "inside", "glued", "heading"
+    "forward", "backward", "both", "either", "closing", "opening", "turned", "sentence", "here", "mark", "inside", "glued", "heading"
 ]
 Commas = Literal["cross", "list", "stop"]
 
 KINDS = ("affirm", "doubt", "negation", "hedge", "history", "ask", "other", "border")
 DIRECTIONS = (
-    "forward", "backward", "both", "either", "closing", "opening", "sentence", "here", "mark", "inside", "glued", "heading"
+    "forward", "backward", "both", "either", "closing", "opening", "turned", "sentence", "here", "mark", "inside", "glued", "heading"
 )  # fmt: skip
 COMMAS = ("cross", "list", "stop")
 WORD_LISTS = ("restart", "verbs", "or", "and", "particles", "asides", "relative", "attributive")

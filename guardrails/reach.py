@@ -41,6 +41,9 @@ class Reach:
         elif direction == "opening":
             opens = not match.start or self._words[match.start - 1].folded in (",", ":", ";", "-", ".")
             direction = "forward" if opens else "here"
+        elif direction == "turned":
+            opens = not match.start or self._words[match.start - 1].folded in (":", ";", ".")
+            direction = "forward" if opens else "backward"
         elif direction == "closing":
             direction = "backward" if self._closes(match.end) else "here"
         elif direction == "either":
@@ -204,11 +207,16 @@ class Reach:
                     return i
             elif word in grammar.either:
                 verb = False
-            elif word in grammar.verbs:
+            elif word in grammar.verbs and not self._silent(i):
                 if rule.kind == "affirm":
                     return i  # "außer einer Zyste | sind Herde nicht zu sehen"
                 verb = True
         return end
+
+    def _silent(self, at: int) -> bool:
+        """Whether a word belongs to a turn of phrase that opens no clause of its own ("be it an abscess or a fistula")."""
+        rule = self._inside.get(at)
+        return rule is not None and rule.kind == "affirm" and rule.direction == "here"
 
     def _attributive(self, at: int) -> int:
         """ "nicht dislozierte Fraktur": only the adjective is denied; the end of its reach, or 0."""
