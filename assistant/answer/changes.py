@@ -46,11 +46,17 @@ class Changes:
             spoken = [s for s in map(self._reading.sentence, self._reading.changes) if any(s.start <= n < s.end for n in named)]
             if spoken:
                 return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
+        if evidence.extents and not findings:
+            measured = dict.fromkeys(e.sentence for e in evidence.extents)
+            return Plan(tuple(Move("quote", sentence=self._reading.sentence(s)) for s in list(measured)[:2]), concepts=part.concepts)
         if evidence.empty or (not findings and not evidence.sentences):
             return Plan(tuple(self._stating.missing(part)), concepts=part.concepts)
         gone = [f for f in findings if f.assertion.word == "absent"]
         if gone and len(gone) == len(findings):
             return self._presence(part, evidence)
+        if not findings:
+            quotes = [Move("quote", sentence=s) for s in evidence.sentences[:2]]
+            return Plan((*quotes, Move("who_can_say_more")), concepts=part.concepts)
         there = [f for f in findings if f.assertion.word != "absent"]
         exact = {f.concept for f in gone} & set(part.concepts)
         if exact and not {f.concept for f in there} & set(part.concepts):  # "no recurrent hernia" beside a protrusion elsewhere
@@ -78,7 +84,8 @@ class Changes:
         order = {s.id: n for n, s in enumerate(self._reading.sentences)}
         own = {order[f.sentence] for f in findings}
         spoken = map(self._reading.sentence, self._reading.changes)
-        return [Move("quote", sentence=s) for s in spoken if own & {order[s.id], order[s.id] - 1}][:2]
+        near = [s for s in spoken if order[s.id] in own or (order[s.id] - 1 in own and not self._gather.findings_in(s))]
+        return [Move("quote", sentence=s) for s in near][:2]
 
     def asks_new(self, part: Part) -> bool:
         """ "Any new lesions?" asks for new ones, not whether the known ones changed."""

@@ -254,7 +254,7 @@ class Gather:
         if not wanted:
             return Evidence()
         scored = []
-        for sentence in self._read:
+        for sentence in self.readable:
             have = {stem(t.folded, language) for t in tokens(sentence.text, language)}
             if wanted <= have:
                 scored.append(sentence)
@@ -305,11 +305,11 @@ class Gather:
     def literal(self, text: str) -> Evidence:
         """The sentences that hold these very characters, whatever their case ("L4/5", "U3")."""
         wanted = _bare(text)
-        hits = [s for s in self._read if wanted and wanted in _bare(s.text)]
+        hits = [s for s in self.readable if wanted and wanted in _bare(s.text)]
         return Evidence(sentences=tuple(hits))
 
     @property
-    def _read(self) -> list[Sentence]:
+    def readable(self) -> list[Sentence]:
         """The sentences that may be read out."""
         return [s for s in self.reading.sentences if s.id not in self.reading.hostile]
 

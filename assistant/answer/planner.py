@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.answer.changes import Changes
 from assistant.answer.conflicts import disputed as disputed_in
-from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each
+from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each, largest
 from assistant.answer.judgement import Judgement
 from assistant.answer.openings import Openings
 from assistant.answer.plan import Move, Plan
@@ -38,14 +38,14 @@ class Planner:
 
     def __post_init__(self) -> None:
         self.stating = Stating(self.reading, self.gather, self.qualities.unseen)
-        self.changes = Changes(self.reading, self.gather, self.stating, self._presence, self.qualities.ages)
+        self.changes = Changes(self.reading, self.gather, self.stating, self._presence, self.qualities.told_age)
         self._openings = Openings(self.reading, self.gather, self.stating)
         self._judgement = Judgement(
             self.reading, self.gather, self.stating, self.known, self.cancers, self.judging, self.qualities.denies
         )
         self._by_intent = {
             "meaning": self._meaning, "whole": self._whole, "next": self._next, "date": self._date,
-            "comparison": self._comparison, "technique": self._technique, "indication": self._indication,
+            "comparison": self._comparison, "technique": self._technique, "limits": self._limits, "indication": self._indication,
             "count": self._count, "size": self._size, "bad": self._judgement.plan, "change": self.changes.plan, "place": self._place,
             "sentence": self._sentence, "organ": self._organ, "presence": self._presence, "told": self._told,
             "": self._about,
@@ -86,7 +86,7 @@ class Planner:
         """What the report says in two ways of the matter asked; of all, where the whole is asked for."""
         if part.intent == "whole":
             return self.reading.contradictions
-        if part.intent in ("next", "date", "comparison", "technique", "indication", "told"):
+        if part.intent in ("next", "date", "comparison", "technique", "limits", "indication", "told"):
             return ()
         asked = {f.concept for f in evidence.findings} | set(evidence.concepts)
         wider = {self.gather.concepts[c].broader for c in asked} - {None}
@@ -127,7 +127,9 @@ class Planner:
             moves += self.stating.findings(evidence.findings, 2)
             if not evidence.findings:
                 moves += self.stating.organs(evidence.organs[:1])
-                moves += [Move("quote", sentence=s) for s in evidence.sentences[:1]]
+                word = self.stating.topic(part).casefold()
+                rows = sorted(evidence.sentences, key=lambda s: word not in s.text.casefold())
+                moves += [Move("quote", sentence=s) for s in rows[:1]]
             return Plan(tuple(moves), concepts=tuple(own))
         if evidence.sentences:
             first = evidence.sentences[0]
@@ -212,13 +214,16 @@ class Planner:
         if sized:
             # a narrowing in per cent has no size: its state is told, in the words that hold the number
             moves = [Move("state" if f.size[0].unit == "%" else "size", finding=f) for f in sized[:3]]
-            moves += [Move("prior", finding=f) for f in sized[:3] if f.size[0].prior]
+            same = [f for f in self.gather.changed(evidence.findings) if any(largest(f) == largest(g) for g in sized[:3] if f.size)]
+            moves += [Move("prior", finding=f) for f in dict.fromkeys((*sized[:3], *same)) if f.size[0].prior][:3]
             moves += self.stating.findings(evidence.findings, 1) if called else []
             return Plan(tuple(moves), concepts=part.concepts)
         if evidence.extents:
             return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
         if evidence.empty:
             return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
+        if evidence.sentences and not (evidence.findings or evidence.organs):  # a value that has no field of its own
+            return Plan(tuple(Move("quote", sentence=s) for s in evidence.sentences[:2]), concepts=part.concepts)
         moves = [Move("size_none", topic=self.stating.topic(part))]
         moves += self.stating.findings(evidence.findings, 2) or self.stating.organs(evidence.organs)
         return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)
@@ -287,8 +292,21 @@ class Planner:
         moves += [Move("explain", concept=c) for c in part.concepts[:1] if self.known(c)]
         return Plan(tuple(moves) or (Move("not_mentioned", topic=self.stating.topic(part)), Move("who_can_say_more")))
 
+    def _limits(self, part: Part, evidence: Evidence) -> Plan:
+        """Whether all could be seen: the sentences that say what could not."""
+        named = {*(s.id for s in evidence.sentences), *(f.sentence for f in evidence.findings), *(o.sentence for o in evidence.organs)}
+        rows = [s for s in self.reading.sentences if self.qualities.unseen(s.id)]
+        own = [s for s in rows if s.id in named]
+        parts = any(self.gather.concepts[c].kind == "anatomy" for c in part.concepts)
+        if own or (rows and not parts):
+            return Plan(tuple(Move("quote", sentence=s) for s in (own or rows)[:3]), concepts=part.concepts)
+        return self._organ(part, evidence) if parts else self._technique(replace(part, concepts=()), evidence)
+
     def _indication(self, part: Part, evidence: Evidence) -> Plan:
         moves = self._sections(("indication",), "quote_reason")
+        if not moves:  # without such a section, what the report calls past
+            past = dict.fromkeys(f.sentence for f in self.reading.findings if f.assertion.word == "historical")
+            moves = [Move("quote", sentence=self.reading.sentence(s)) for s in list(past)[:3]]
         return Plan(tuple(moves) or (Move("not_mentioned", topic=self.stating.topic(part)), Move("who_can_say_more")))
 
     def _told(self, part: Part, evidence: Evidence) -> Plan:

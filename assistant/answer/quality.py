@@ -61,13 +61,17 @@ class Qualities:
             near.append(self._reading.text[finding.end : finding.end + after[-1].end])
         return frozenset(group for text in near for group in self._words.groups(text) & _AGES)
 
+    def told_age(self, finding: Finding) -> frozenset[str]:
+        """Whether a finding is called old or acute, in its own words ("old fracture") or beside them."""
+        return self.ages(finding) | self._words.groups(finding.term) & _AGES
+
     def _tokens(self, start: int, end: int) -> list[Token]:
         """The words between two places; numbers and signs ("T8-") do not count as words."""
         return [t for t in tokens(self._reading.text[start:end], self._words.language) if t.text.isalpha()]
 
     def other_age(self, a: Finding, b: Finding) -> bool:
         """Whether one finding is called old and another acute, in its own words or beside them: then they are two."""
-        one, other = (self.ages(f) | self._words.groups(f.term) & _AGES for f in (a, b))
+        one, other = (self.told_age(f) for f in (a, b))
         return {frozenset(one), frozenset(other)} == {frozenset({"old"}), frozenset({"acute"})}
 
     def unseen(self, sentence: str) -> bool:

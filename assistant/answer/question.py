@@ -14,7 +14,7 @@ from assistant.report.cues import Cue, Cues
 from knowledge.lexicon import Lexicon, Mark
 from prompts.language import is_small_word
 from prompts.phrases import Phrases
-from prompts.words import Token, flat, tokens
+from prompts.words import Token, flat, fold, tokens
 
 _PART_END = re.compile(r"(?:[?!;\n]+|(?<=\w{3})\.)(?=\s|$)")
 _LEVEL = re.compile(r"\b[A-Za-z]{1,3}[- ]?\d{1,2}(?:\s?[-/]\s?[A-Za-z]{0,2}\d{1,2})?\b")
@@ -47,6 +47,8 @@ class Part:
     """Whether it asks if something has grown."""
     unknown: tuple[str, ...] = ()
     """Words of content that nothing explains: then the question is not about what the report is mainly about."""
+    sided: str = ""
+    """A thing and its side as they stand next to each other ("left kidney")."""
     source: str = ""
     """The text in which the marks stand, where they were named in an earlier part; "" for its own."""
     concepts: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ class Questions:
         patterns += [("followup", str(p)) for p in rules["followup"]]
         patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
+        self._spelling: Mapping[str, str] = {fold(str(k), language): fold(str(v), language) for k, v in rules.get("spelling", {}).items()}
         self.desks: Mapping[str, str] = {name: row["desk"] for name, row in intents.items() if "desk" in row}
         self._vocabulary = {t.folded for _, p in patterns for t in tokens(p.replace("|", " "), language)}
         self._examples = [(flat(str(e).lower()), name) for name, row in intents.items() for e in row["examples"]]
@@ -86,7 +89,7 @@ class Questions:
         asked = text[:_ASKED_LENGTH]
         parts = [self._part(piece) for piece in self._pieces(asked)]
         named = [p for p in parts if p.intent or p.marks or p.level or p.quoted]
-        kept = named or parts[:1]
+        kept = named or [self._part(asked)]
         merged: list[Part] = []
         for part in kept:
             if merged and not part.intent and not part.marks:
@@ -105,7 +108,7 @@ class Questions:
         """The message cut at its sentence ends and before "and how …"."""
         pieces: list[str] = []
         for sentence in _PART_END.split(text):
-            words = tokens(sentence, self.language)
+            words = self._spelt(sentence)
             cuts = sorted({m.start for m in self._phrases.find(words) if m.key == "split" and m.start})
             begin = 0
             for cut in cuts:
@@ -117,12 +120,16 @@ class Questions:
         kept = [p.strip() for p in pieces if any(c.isalnum() for c in p)]
         return kept or [text.strip()]
 
+    def _spelt(self, text: str) -> list[Token]:
+        """The words of a message, those that people write in their own way as the patterns have them ("q" is "que")."""
+        return [w._replace(folded=self._spelling.get(w.folded, w.folded)) for w in tokens(text, self.language)]
+
     def _tells(self, word: Token) -> bool:
         """Whether a word carries content, known or not."""
         return len(word.folded) >= _CONTENT and word.folded.isalpha() and not is_small_word(word.folded, self.language)
 
     def _part(self, text: str) -> Part:
-        words = tokens(text, self.language)
+        words = self._spelt(text)
         found = self._phrases.find(words)
         keys = {m.key for m in found}
         intent = next((i for i in self._order if i in keys and f"-{i}" not in keys), "")
@@ -145,6 +152,7 @@ class Questions:
             side_last=bool(cues) and all(m.first < cues[-1].first for m in marks) and _last(cues[-1].last, words),
             open=any(m.key == "open" and m.start <= 1 for m in found),
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
+            sided=_sided(text, marks, cues) if len(sides) == 1 else "",
             unknown=tuple(w.text for at, w in self._unknown(words) if not any(m.first <= at < m.last for m in marks)),
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
         )
@@ -182,6 +190,16 @@ class Questions:
         """The intent of the most alike example, "" where none is alike."""
         best = process.extractOne(flat(text.lower()), [e for e, _ in self._examples], scorer=fuzz.ratio, score_cutoff=_LIKE_EXAMPLE)
         return self._examples[best[2]][1] if best else ""
+
+
+def _sided(text: str, marks: Sequence[Mark], cues: Sequence[Cue]) -> str:
+    """The stretch of a thing and the side right beside it, "" where none is."""
+    words = tokens(text, "")
+    for mark in marks:
+        for cue in cues:
+            if cue.first == mark.last or cue.last == mark.first:
+                return text[words[min(mark.first, cue.first)].start : words[max(mark.last, cue.last) - 1].end]
+    return ""
 
 
 def _last(end: int, words: Sequence[Token]) -> bool:

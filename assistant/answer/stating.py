@@ -40,9 +40,9 @@ class Stating:
         return [f for f in self._reading.findings if f.assertion.word in seen and f.section not in SILENT]
 
     def _state(self, finding: Finding) -> list[Move]:
-        """A finding; of one in another person also the report's own words, which say who it is."""
+        """A finding; of one in another person or of the past also the report's own words, which say who or when it is."""
         moves = [Move("state", finding=finding)]
-        if finding.assertion.word == "other_person":
+        if finding.assertion.word in ("other_person", "historical"):
             moves.append(Move("quote", sentence=self._reading.sentence(finding.sentence)))
         return moves
 

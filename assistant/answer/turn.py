@@ -19,6 +19,7 @@ from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.specific import specific
 from assistant.answer.suggestions import suggested
+from assistant.answer.wanting import by_words, of_devices, other_side, own_words
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
 from assistant.report.model import Finding, Reading
@@ -156,7 +157,8 @@ class Assistant:
             near = self._library.meant_by(part.unknown, self._library.language_of(part.text, language), planner.gather.spoken)
             if near is not None:
                 part, guessed = replace(part, concepts=(near[0],)), not near[1]
-        plan = planner.plan(part, self._evidence(part, reading, planner.gather))
+        evidence = self._evidence(part, reading, planner.gather)
+        plan = planner.plan(part, evidence)
         opens = plan.moves[0].detail if plan.moves and plan.moves[0].kind == "opening" else ""
         asked = self._asked_groups(part, language)
         there, gone = _told(plan, "there"), _told(plan, "gone")
@@ -169,7 +171,8 @@ class Assistant:
             plan = _unopened(plan, reading)
         denied = planner.qualities.denying(asked) if there and part.intent in ("", "presence") else ()
         quotes = tuple(m for s in denied[:1] if (m := Move("quote", sentence=s)) not in plan.moves)
-        return replace(plan, moves=(*plan.moves, *quotes))
+        plan = other_side(replace(plan, moves=(*plan.moves, *quotes)), part, planner.gather, there)
+        return own_words(plan, part, planner.gather, there)
 
     def _beside_earlier(
         self, plan: Plan, parts: Sequence[Part], reading: Reading, language: str, earlier: Sequence[EarlierReport]
@@ -210,6 +213,7 @@ class Assistant:
         """By concepts first; then by the very words or signs of the question, where the report has them."""
         named = _things(part, gather)
         found = gather.about(named, part.side) if named else Evidence()
+        found = of_devices(named, found, gather) if part.intent != "meaning" else found
         asked = [c for c in named if gather.concepts[c].kind != "anatomy"]
         if found.organs and not found.findings and len(asked) == 1:
             found = _said_in_general(found, gather.wider(asked[0], part.side), gather.concepts[asked[0]].broader, len(named) == 1)
@@ -243,6 +247,8 @@ class Assistant:
             found = gather.literal(part.quoted)
         if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):
             found = gather.words(_stripped(part), reading.language)
+        if found.empty and not named and part.intent in (*_NAMED, "indication"):
+            found = by_words(part, gather, reading.language)
         if found.empty and not named and part.side in ("left", "right") and part.intent in _NAMED and not part.quoted:
             found = gather.on_side(part.side)  # "and the one on the left?"
         if found.empty and not named and not part.unknown and part.intent in _OF_MAIN:
