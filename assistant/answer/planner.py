@@ -184,6 +184,7 @@ class Planner:
         present = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
         rest = [f for f in evidence.findings if f.assertion.word not in ("present", "possible")]
         moves = self.stating.findings(present) + normal + self.stating.findings(rest)
+        moves = moves or [Move("extent", extent=e) for e in evidence.extents[:2]]
         for sentence in evidence.sentences[:2]:
             moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
         return Plan(tuple(moves), concepts=part.concepts)
