@@ -79,7 +79,8 @@ class Questions:
         patterns += [("followup", str(p)) for p in rules["followup"]]
         patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
-        self._spelling: Mapping[str, str] = {fold(str(k), language): fold(str(v), language) for k, v in rules.get("spelling", {}).items()}
+        written: Mapping[str, str] = rules.get("spelling", {})
+        self._spelling = {fold(str(old), language): fold(str(new), language) for old, new in written.items()}
         self.desks: Mapping[str, str] = {name: row["desk"] for name, row in intents.items() if "desk" in row}
         self._vocabulary = {t.folded for _, p in patterns for t in tokens(p.replace("|", " "), language)}
         self._examples = [(flat(str(e).lower()), name) for name, row in intents.items() for e in row["examples"]]

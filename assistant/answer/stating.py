@@ -115,4 +115,5 @@ class Stating:
         marks = [m for m in part.marks if m.last and self._gather.concepts[m.readings[0].concept].kind in _TOPICS]
         text = part.source or part.text
         named = [" ".join(text[m.start : m.end].split()) for m in marks or part.marks]
-        return " ".join(dict.fromkeys(n for n in named if n)) or part.level or " ".join(part.unknown) or part.text.strip(" ¿?¡!.,;:")[:60]
+        bare = part.text.strip(" ¿?¡!.,;:")[:60]
+        return " ".join(dict.fromkeys(n for n in named if n)) or part.level or " ".join(part.unknown) or bare
