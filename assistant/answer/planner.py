@@ -223,8 +223,9 @@ class Planner:
             return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
         if evidence.empty:
             return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
-        if evidence.sentences and not (evidence.findings or evidence.organs):  # a value that has no field of its own
-            return Plan(tuple(Move("quote", sentence=s) for s in evidence.sentences[:2]), concepts=part.concepts)
+        rows = [s for s in evidence.sentences if s.section not in SILENT]  # how much contrast flowed in is no size
+        if rows and not (evidence.findings or evidence.organs):  # a value that has no field of its own
+            return Plan(tuple(Move("quote", sentence=s) for s in rows[:2]), concepts=part.concepts)
         moves = [Move("size_none", topic=self.stating.topic(part))]
         moves += self.stating.findings(evidence.findings, 2) or self.stating.organs(evidence.organs)
         return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)

@@ -176,7 +176,7 @@ class ReadBack:
         sides = self._said.groups(text) & _SIDES
         if len(sides) != 1 or not self._sides or sides <= self._sides or "both" in self._sides:
             return ""
-        return "" if any(self._kinship.lies_on(part) in sides for part in parts) else "side-word"
+        return "" if any(self._kinship.lies_on(part) in sides for part in parts) else "side"
 
     @cached_property
     def _sides(self) -> frozenset[str]:

@@ -20,7 +20,11 @@ def sided(library: Library, text: str, language: str) -> Rows:
 
 
 CASES: list[tuple[str, str, Rows]] = [
-    ("en", "Fracture of the left 6th rib and right clavicle.", [("fracture", "left", ("rib-6",)), ("fracture", "right", ("clavicle",))]),
+    (
+        "en",
+        "Fracture of the left 6th rib and right clavicle.",
+        [("fracture", "left", ("rib-6",)), ("fracture", "right", ("clavicle",))],
+    ),
     (
         "en",
         "Fracture of the right tibia and fibula, and of the left radius.",
