@@ -60,17 +60,16 @@ class Prepared:
 
     def judge(self, start: int, end: int) -> Assertion:
         """The assertion of the characters [start, end) of the sentence."""
-        cued = self._cued
-        if cued is None:
-            cued = self._cued = self._prepare()
-        return cued.judge(start, end)
+        return self._ready().judge(start, end)
 
     def shielded(self, start: int, end: int) -> bool:
         """Whether a denied change covers the characters [start, end): "healed" in "not yet healed" is not the case."""
-        cued = self._cued
-        if cued is None:
-            cued = self._cued = self._prepare()
-        return cued.shielded(start, end)
+        return self._ready().shielded(start, end)
+
+    def _ready(self) -> "_Cued":
+        if self._cued is None:
+            self._cued = self._prepare()
+        return self._cued
 
 
 class _Cued:

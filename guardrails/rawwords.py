@@ -59,7 +59,7 @@ _SIGNS = frozenset((
     "baby", "relatives", "steps", "specialties", "changes", "acute", "complete", "partial", "burst", "gone", "unseen",
 ))  # fmt: skip
 _MEASURED = frozenset(("mm", "cm", "ml", "x", "%"))  # after a number: it measures, and names no vertebra
-_OTHER = {"left": "right", "right": "left"}
+OTHER_SIDE = {"left": "right", "right": "left"}
 _STOPS = frozenset((",", ";", ".", ":"))
 _NEAR = 5  # words between "more" and the side it is said of
 _CACHED = 8192
@@ -125,14 +125,13 @@ class WordsOf:
             near = [m for m in sides if more.end <= m.start < min(end, more.end + _NEAR)]
             found |= {f"{m.key}_more" for m in near[:1]}
             less = [m for m in sides if end < m.start < end + _NEAR] if end in thans and end < more.end + _NEAR else []
-            found |= {f"{_OTHER[m.key]}_more" for m in less[:1]}
+            found |= {f"{OTHER_SIDE[m.key]}_more" for m in less[:1]}
         return found
 
     def _qualities(self, text: str) -> frozenset[str]:
         """The qualities that a text gives to what is there: not those it denies ("partial tear, no full thickness tear")."""
         found: set[str] = set()
-        cuts = [0, *self.cuts(text), len(text)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in self.spans(text):
             found |= self._told_of(text[start:end])
         return frozenset(found)
 
@@ -154,6 +153,11 @@ class WordsOf:
     def cuts(self, text: str) -> list[int]:
         """Where another clause begins."""
         return [m.start() for m in self._cut.finditer(flat(text)) if self._as_written(text[m.start() : m.end()])]
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """The clauses of a text: where each begins and ends."""
+        cuts = [0, *self.cuts(text), len(text)]
+        return list(zip(cuts, cuts[1:], strict=False))
 
     def _as_written(self, word: str) -> bool:
         """Whether a conjunction has no accent of another word's: "è" (is) cuts nothing where "e" (and) does."""
@@ -288,9 +292,8 @@ class WordsOf:
 
     def sizes_of_sides(self, text: str) -> dict[str, frozenset[float]]:
         """Side → the values of the clauses that name this side alone ("right kidney 10.4 cm, left kidney 10.9 cm")."""
-        cuts = [0, *self.cuts(text), len(text)]
         found: dict[str, frozenset[float]] = {}
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in self.spans(text):
             sides = self.groups(text[start:end]) & set(_SIDES)
             if len(sides) == 1 and (own := lengths(text[start:end]) | self.numbers(text[start:end])):
                 side = next(iter(sides))

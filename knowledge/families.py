@@ -17,6 +17,7 @@ list gives one term each, and a term whose value is missing is left out; in a se
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,10 @@ class _Frame:
         self.frames: Mapping[str, Mapping[str, Any]] = body.get("frames") or {}
 
 
+def _filler(values: Mapping[str, str], slot: re.Match[str]) -> str:
+    return values[slot[1]]
+
+
 class _Member:
     """One member in one language: its values, and what patterns become with them."""
 
@@ -124,8 +129,7 @@ class _Member:
             return
         rows = [[str(x) for x in c] if isinstance(c, (list, tuple)) else [str(c)] for c in choices]
         for chosen in itertools.product(*rows):
-            values = dict(zip(slots, chosen, strict=True))
-            yield self._contracted(_SLOT.sub(lambda m, v=values: v[m[1]], pattern))  # type: ignore[misc]
+            yield self._contracted(_SLOT.sub(partial(_filler, dict(zip(slots, chosen, strict=True))), pattern))
 
     def _first(self, slot: str) -> str:
         value = self._value(slot)

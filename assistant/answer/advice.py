@@ -33,7 +33,9 @@ class AdviceCheck:
         if "advise" not in groups and not direct and not needless:
             return False, "", []
         if direct and not (self._asks(text) or self._said.intervals(text)):
-            return ("contact" not in groups), "" if "contact" in groups else "invented-advice", []
+            if "contact" in groups:
+                return False, "", []  # to name a person who may be asked is no advice of our own
+            return True, "invented-advice", []
         if not self._lines:
             return True, "invented-recommendation", []
         carried: list[Line] = []

@@ -8,11 +8,10 @@ from functools import cached_property
 
 from assistant.answer.mentions import Line, Mentions
 from guardrails.rawnumbers import extents, grades, lengths
-from guardrails.rawwords import RawWords
+from guardrails.rawwords import OTHER_SIDE, RawWords
 
 _SIDES = frozenset({"left", "right"})
 _CHILD = "child"  # the name of a parent's child among the relatives
-_OTHER = {"left": "right", "right": "left"}
 _TOWARDS = frozenset({"to_left", "to_right"})
 
 
@@ -49,8 +48,7 @@ class BareWords:
             if not _contained(said, self._extents) or not together:
                 return "number"
         numbers = self._said.numbers(text)
-        numbers = numbers - self._said.counted(text) if numbers else numbers
-        if numbers and not numbers <= self._numbers:
+        if not numbers <= self._numbers and not numbers - self._said.counted(text) <= self._numbers:
             return "number"
         if not grades(text) <= self._grades:
             return "grade"
@@ -97,14 +95,13 @@ class BareWords:
         if not there.keys() >= _SIDES:
             return False
         mine = self._said.sizes_of_sides(text)
-        return any(own & there[_OTHER[side]] and not own & there[side] for side, own in mine.items() if side in _OTHER)
+        return any(own & there[OTHER_SIDE[side]] and not own & there[side] for side, own in mine.items() if side in OTHER_SIDE)
 
     def _firm(self, text: str) -> bool:
         """Whether a clause says that it is sure ("certainly intact"); "cannot be ruled out for certain" is not."""
         if "sure" not in self._said.groups(text):
             return False
-        cuts = [0, *self._said.cuts(text), len(text)]
-        rows = [self._said.groups(text[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+        rows = [self._said.groups(text[start:end]) for start, end in self._said.spans(text)]
         return any("sure" in row and not row & {"denial", "uncertain", "perhaps"} for row in rows)
 
     def _other_level(self, text: str, line: Line) -> bool:

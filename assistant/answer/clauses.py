@@ -28,8 +28,7 @@ def clause_of(start: int, end: int, part: str, words: WordsOf) -> Clause:
 
 def clauses(text: str, words: WordsOf) -> list[Clause]:
     """The clauses of a sentence, each with what its bare words say."""
-    cuts = [0, *words.cuts(text), len(text)]
-    return [clause_of(start, end, text[start:end], words) for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [clause_of(start, end, text[start:end], words) for start, end in words.spans(text)]
 
 
 def clause_at(rows: Sequence[Clause], start: int) -> Clause:

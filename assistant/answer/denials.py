@@ -48,7 +48,7 @@ class Denials:
         return near if all(m.word == "absent" for m in near) else []
 
     def _reaches(self, s: Stated, m: Mention) -> bool:
-        side = m.side or (next(iter(m.line.sides)) if len(m.line.sides) == 1 else None)  # "Left breast: a cyst. No mass."
+        side = m.side or m.line.one_side  # "Left breast: a cyst. No mass."
         if s.side and side and s.side != side and side != "both":
             return False
         if levels_apart(s.levels, m.line.levels):
@@ -76,8 +76,7 @@ class Denials:
         if plain and m.finding.concept not in self._kinship.narrow(s.concept):
             return False
         side = m.side or next((self._kinship.one_sided[p] for p in m.places if p in self._kinship.one_sided), None)
-        if side is None and len(m.line.sides) == 1:  # "on the left the pelvis is wide, the calyces slightly"
-            side = next(iter(m.line.sides))
+        side = side or m.line.one_side  # "on the left the pelvis is wide, the calyces slightly"
         if s.side and side and side not in (s.side, "both"):
             return False
         if levels_apart(s.levels, m.line.levels):

@@ -54,6 +54,11 @@ class Line:
     def sides(self) -> frozenset[str]:
         return self.groups & _SIDES
 
+    @property
+    def one_side(self) -> str | None:
+        """The side that it names, where it names no other."""
+        return next(iter(self.sides)) if len(self.sides) == 1 else None
+
     @cached_property
     def unseen_parts(self) -> frozenset[str]:
         """The parts that it calls unseen: those before the word, else those behind it ("not seen because of the fetus")."""
@@ -64,8 +69,8 @@ class Line:
     @cached_property
     def denied_sides(self) -> frozenset[str]:
         """The sides that are named only in clauses of denial, where the other one is not ("effusion left, right none")."""
-        cuts = [0, *self._words.cuts(self.sentence.text), len(self.sentence.text)]
-        rows = [self._words.groups(self.sentence.text[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+        text = self.sentence.text
+        rows = [self._words.groups(text[a:b]) for a, b in self._words.spans(text)]
         firm = frozenset(side for row in rows if "denial" not in row for side in row & _SIDES)
         return frozenset(side for row in rows for side in row & _SIDES) - firm if firm else frozenset()
 
@@ -80,8 +85,7 @@ class Line:
         if not self.sides >= {"left", "right"}:
             return None
         text = self.sentence.text
-        cuts = [0, *self._words.cuts(text), len(text)]
-        clause = next((text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a <= at < b), "")
+        clause = next((text[a:b] for a, b in self._words.spans(text) if a <= at < b), "")
         sides = self._words.groups(clause) & _SIDES
         return next(iter(sides)) if len(sides) == 1 else None
 

@@ -69,8 +69,8 @@ class Normals:
 
     def _other_side(self, o: OrganState, r: OrganState) -> bool:
         """Whether the line of a part without a side of its own speaks of the other one ("left femoral and popliteal veins")."""
-        sides = self._mentions.lines[r.sentence].sides
-        return r.side is None and o.side in ("left", "right") and len(sides) == 1 and "both" not in sides and o.side not in sides
+        there = self._mentions.lines[r.sentence].one_side
+        return r.side is None and o.side in ("left", "right") and there not in (None, "both", o.side)
 
     def _unseen(self, o: OrganState) -> bool:
         """Whether a part could not be seen, or only in part: normal without a word of that is more than was read.

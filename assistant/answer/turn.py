@@ -19,7 +19,7 @@ from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.specific import specific
 from assistant.answer.suggestions import suggested
-from assistant.answer.wanting import by_words, of_devices, other_side, own_words
+from assistant.answer.wanting import abbreviated, of_devices, other_side, own_words
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
 from assistant.report.model import Finding, Reading
@@ -248,7 +248,7 @@ class Assistant:
         if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):
             found = gather.words(_stripped(part), reading.language)
         if found.empty and not named and part.intent in (*_NAMED, "indication"):
-            found = by_words(part, gather, reading.language)
+            found = abbreviated(part, gather, reading.language)
         if found.empty and not named and part.side in ("left", "right") and part.intent in _NAMED and not part.quoted:
             found = gather.on_side(part.side)  # "and the one on the left?"
         if found.empty and not named and not part.unknown and part.intent in _OF_MAIN:

@@ -11,9 +11,9 @@ from assistant.answer.evidence import SILENT, Evidence, Gather
 from assistant.answer.plan import Move, Plan
 from assistant.answer.question import Part
 from assistant.report.model import Finding
-from knowledge.stems import stem
+from guardrails.rawwords import OTHER_SIDE
 from prompts.language import is_small_word
-from prompts.words import fold, tokens
+from prompts.words import tokens
 
 _LETTERS = range(2, 7)  # of an abbreviation that a report writes in capitals
 _SHOWN = 2
@@ -21,12 +21,8 @@ _QUALITIES = ("descriptor", "finding", "disease")
 _OF_THINGS = ("", "presence", "organ")
 
 
-def by_words(part: Part, gather: Gather, language: str) -> Evidence:
-    """The sentences that hold an abbreviation of the question, or one of its words that nothing explains."""
-    return _abbreviated(part, gather, language) or _by_unknown(part, gather, language)
-
-
-def _abbreviated(part: Part, gather: Gather, language: str) -> Evidence:
+def abbreviated(part: Part, gather: Gather, language: str) -> Evidence:
+    """The sentences that hold an abbreviation of the question."""
     asked = {w.folded for w in part.words if len(w.folded) in _LETTERS and not is_small_word(w.folded, language)}
     rows = [
         s
@@ -34,12 +30,6 @@ def _abbreviated(part: Part, gather: Gather, language: str) -> Evidence:
         if any(t.text.isupper() and t.folded in asked for t in tokens(s.text, gather.reading.language)) and not s.text.isupper()
     ]
     return Evidence(sentences=tuple(rows[:_SHOWN]))
-
-
-def _by_unknown(part: Part, gather: Gather, language: str) -> Evidence:
-    wanted = {stem(fold(word, language), language) for word in part.unknown}
-    rows = [s for s in gather.readable if wanted & {stem(t.folded, language) for t in tokens(s.text, language)}]
-    return Evidence(sentences=tuple(rows[:_SHOWN])) if wanted else Evidence()
 
 
 def of_devices(named: tuple[str, ...], found: Evidence, gather: Gather) -> Evidence:
@@ -56,7 +46,7 @@ def other_side(plan: Plan, part: Part, gather: Gather, there: list[Finding]) -> 
     parts_only = bool(part.concepts) and all(gather.concepts[c].kind == "anatomy" for c in part.concepts)
     if not parts_only or not part.sided or plan.outcome != "answered" or gather.literal(part.sided).sentences:
         return plan
-    opposite = {"left": "right", "right": "left"}.get(part.side or "")
+    opposite = OTHER_SIDE.get(part.side or "")
     if not there or any(f.side != opposite for f in there) or any(m.kind in ("opening", "normal", "quote") for m in plan.moves):
         return plan
     return replace(plan, moves=(Move("not_mentioned", topic=part.sided), *plan.moves, Move("who_can_say")))
