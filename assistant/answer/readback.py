@@ -33,6 +33,7 @@ _QUOTED = re.compile(r"[“„\"«]([^“”„\"»]{4,}?)[”“\"»]")
 _QUOTE = r"[“„\"«][^”“\"»]+[”“\"»]"
 _BLANKS = re.compile(r"\s+")
 _SIDES = frozenset({"left", "right"})
+_TELLING = _SIDES | {"healthy", "abnormal", "unseen", "top", "bottom", "high"}
 _PART = 4  # letters of the shortest beginning of a word that may name a part of the body
 _JUDGING = frozenset({"reassurance", "alarm"})
 
@@ -166,7 +167,7 @@ class ReadBack:
         if abnormal and any(self._normals.called(part) for part in _parts(read, sentence)):
             return "negation-lost", []
         if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
-            if not stated and "contact" in self._said.groups(text) and not self._measured(text):
+            if not stated and "contact" in self._said.groups(text) and not self._telling(text):
                 return PASS, []  # who may be asked is no claim about the report
             return self._anchors.judge(text, _parts(read, sentence), self._last)
         return self._bare.against(text, lines, any(s.echo for s in stated)) or PASS, lines
@@ -185,9 +186,10 @@ class ReadBack:
         natural = {self._kinship.lies_on(p) for line in self._lines for p in line.anatomy} if named & _SIDES else set()
         return frozenset(side for side in named | natural if side)
 
-    def _measured(self, text: str) -> bool:
-        """Whether a sentence has a size, a level or a side."""
-        return bool(lengths(text) or self._said.levels(text) or self._said.groups(text) & _SIDES)
+    def _telling(self, text: str) -> bool:
+        """Whether a sentence tells something of the report: a size, a level, a change, a side, how a thing is."""
+        told = self._said.groups(text) & _TELLING or self._said.changes(text)
+        return bool(told or lengths(text) or self._said.levels(text))
 
     def _worded_alike(self, s: Stated) -> list[Line]:
         """Lines that use a general word of the same family themselves, though the reader made no finding of it."""
