@@ -23,7 +23,7 @@ WORD_LISTS = ("restart", "verbs", "or", "and", "particles", "asides", "relative"
 _OPTIONAL = ("named", "listing", "lower_nouns", "spaced_marks")
 _WORDS = (*WORD_LISTS, "named", "listing")
 _RULE_KEYS = {"id", "kind", "direction", "patterns", "commas", "reach", "sections", "not_sections", "stops",
-              "attributive", "after_verb", "oblique", "reason", "source", "positive", "negative"}  # fmt: skip
+              "attributive", "after_verb", "oblique", "needs", "reason", "source", "positive", "negative"}  # fmt: skip
 STOPPED = frozenset(("affirm", "doubt", "negation", "hedge", "history", "ask"))
 _DEFAULT_COMMAS: Mapping[str, Commas] = {
     "negation": "cross", "other": "cross", "ask": "list", "hedge": "list", "history": "list",
@@ -52,6 +52,8 @@ class Rule:
     after_verb: bool = False
     oblique: bool = False
     """Whether it denies only what stands in another case than the words of `named` (Polish "bez" takes genitives)."""
+    needs: frozenset[str] = frozenset()
+    """Rules of which one must be found in the same sentence ("but not" leaves something open only beside an exclusion)."""
 
     def holds_in(self, section: str) -> bool:
         return (not self.sections or section in self.sections) and section not in self.not_sections
@@ -164,6 +166,7 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
         attributive=bool(raw.get("attributive", False)),
         after_verb=bool(raw.get("after_verb", False)),
         oblique=bool(raw.get("oblique", False)),
+        needs=frozenset(raw.get("needs", ())),
     )
 
 
@@ -205,7 +208,8 @@ def _listed(word: str, language: str, apart: frozenset[str]) -> str:
 
 def kept(matches: Sequence[Match], rules: Mapping[str, Rule], section: str) -> list[Match]:
     """Of overlapping cues the longest ("cannot be excluded" before "excluded"), in order of the text."""
-    found = [m for m in matches if rules[m.key].holds_in(section)]
+    keys = {m.key for m in matches}
+    found = [m for m in matches if rules[m.key].holds_in(section) and (not rules[m.key].needs or not rules[m.key].needs.isdisjoint(keys))]
     if len(found) < 2:
         return found
     order = {kind: n for n, kind in enumerate(KINDS)}

@@ -182,7 +182,7 @@ class Reach:
                 ((rule.kind == "ask" and rule.commas != "cross") or rule.kind == "affirm")
                 and border is not None
                 and border.kind == "negation"
-                and border.direction == "forward"
+                and (border.direction == "forward" or (rule.kind == "affirm" and border.direction == "either"))
             ):
                 return i
             if word == ";" or (i > at and rule.kind != "other" and ((word == ":" and rule.kind != "history") or self._spaced_dash(i))):
