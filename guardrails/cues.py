@@ -1,6 +1,6 @@
 """Cues of assertion: the rules read from data, and how far each cue found in a sentence reaches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -57,6 +57,10 @@ class Rule:
 
     def holds_in(self, section: str) -> bool:
         return (not self.sections or section in self.sections) and section not in self.not_sections
+
+    def holds_beside(self, found: Set[str]) -> bool:
+        """Whether one of the rules that this one needs is among those found in its sentence."""
+        return not self.needs or not self.needs.isdisjoint(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,7 @@ def _listed(word: str, language: str, apart: frozenset[str]) -> str:
 def kept(matches: Sequence[Match], rules: Mapping[str, Rule], section: str) -> list[Match]:
     """Of overlapping cues the longest ("cannot be excluded" before "excluded"), in order of the text."""
     keys = {m.key for m in matches}
-    found = [m for m in matches if rules[m.key].holds_in(section) and (not rules[m.key].needs or not rules[m.key].needs.isdisjoint(keys))]
+    found = [m for m in matches if rules[m.key].holds_in(section) and rules[m.key].holds_beside(keys)]
     if len(found) < 2:
         return found
     order = {kind: n for n, kind in enumerate(KINDS)}
