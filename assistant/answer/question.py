@@ -53,6 +53,10 @@ class Part:
     """The text in which the marks stand, where they were named in an earlier part; "" for its own."""
     concepts: tuple[str, ...] = ()
     """The concepts that the part names, once it is known which report it is about."""
+    echoes: tuple[str, ...] = ()
+    """The rows of `said_as` that it asks about: what reports call by other words ("trapped" is "entrapment")."""
+    largest: bool = False
+    """Whether it asks about the largest of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,13 @@ class Questions:
         patterns += [("split", str(p)) for p in rules["split"]] + [("yesno", str(p)) for p in rules["yesno"]]
         patterns += [(way, str(p)) for way in ("growth", "shrinking") for p in rules.get(way, ())]
         patterns += [("open", str(p)) for p in rules.get("open", ())]
+        patterns += [("largest", str(p)) for p in rules.get("largest", ())]
         patterns += [("followup", str(p)) for p in rules["followup"]]
         patterns += [(f"ordinal:{n}", str(p)) for n, rows in rules.get("ordinals", {}).items() for p in rows]
         self._phrases = Phrases(patterns, language)
+        rows = rules.get("said_as", ())
+        self._asked = Phrases([(str(n), str(p)) for n, row in enumerate(rows) for p in row["asked"]], language)
+        self.said = Phrases([(str(n), str(p)) for n, row in enumerate(rows) for p in row["said"]], language)
         written: Mapping[str, str] = rules.get("spelling", {})
         self._spelling = {fold(str(old), language): fold(str(new), language) for old, new in written.items()}
         self.desks: Mapping[str, str] = {name: row["desk"] for name, row in intents.items() if "desk" in row}
@@ -155,6 +163,8 @@ class Questions:
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
             sided=_sided(text, marks, cues) if len(sides) == 1 else "",
             unknown=tuple(w.text for at, w in self._unknown(words) if not any(m.first <= at < m.last for m in marks)),
+            echoes=tuple(dict.fromkeys(m.key for m in self._asked.find(words))),
+            largest="largest" in keys,
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
         )
 

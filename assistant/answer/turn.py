@@ -19,6 +19,7 @@ from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
 from assistant.answer.specific import specific
 from assistant.answer.suggestions import suggested
+from assistant.answer.verywords import VeryWords
 from assistant.answer.wanting import abbreviated, of_devices, other_side, own_words
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
@@ -172,7 +173,11 @@ class Assistant:
         denied = planner.qualities.denying(asked) if there and part.intent in ("", "presence") else ()
         quotes = tuple(m for s in denied[:1] if (m := Move("quote", sentence=s)) not in plan.moves)
         plan = other_side(replace(plan, moves=(*plan.moves, *quotes)), part, planner.gather, there)
-        return own_words(plan, part, planner.gather, there)
+        plan = own_words(plan, part, planner.gather, there)
+        spoken = self._library.language_of(part.text, language)
+        if spoken != reading.language or not self._library.answers(spoken):
+            return plan
+        return VeryWords(planner.gather, self._library.questions(spoken).said, spoken).beside(plan, part)
 
     def _beside_earlier(
         self, plan: Plan, parts: Sequence[Part], reading: Reading, language: str, earlier: Sequence[EarlierReport]

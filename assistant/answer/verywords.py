@@ -1,0 +1,90 @@
+"""The sentences of a report that stand in the very words of a question, or in the report's words for them.
+
+"Is my eye muscle trapped?" is answered by "No entrapment of the inferior rectus muscle.", whatever else the report
+says of that eye. Such a sentence is shown first; a yes or no that comes from other sentences does not stand beside it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assistant.answer.evidence import SILENT, Gather
+from assistant.answer.plan import Move, Plan
+from assistant.answer.question import Part
+from assistant.report.sentences import Sentence
+from knowledge.lexicon import Mark
+from knowledge.stems import stem
+from prompts.language import is_small_word
+from prompts.phrases import Phrases
+from prompts.words import fold, tokens
+
+_OF_THINGS = ("", "presence", "organ", "place", "change", "meaning", "size", "told", "bad")
+_LONG = 5  # letters of a word that tells a sentence all alone
+_SHOWN = 2
+_SILENCE = {"not_mentioned": None, "who_can_say": "who_can_say_more", "clarify_what": None}  # moves that no longer hold
+
+
+class VeryWords:
+    """Finds such sentences in one reading; `said` are the report's phrases for what people call otherwise."""
+
+    def __init__(self, gather: Gather, said: Phrases, language: str) -> None:
+        self._gather, self._said, self._language = gather, said, language
+
+    def beside(self, plan: Plan, part: Part) -> Plan:
+        """The plan with the sentences that it should have told; unchanged where it tells one of them."""
+        if part.intent not in _OF_THINGS or plan.outcome not in ("answered", "clarify") or plan.reason:
+            return plan
+        rows = self._sentences(part)
+        told = _told(plan)
+        opened = bool(plan.moves) and plan.moves[0].kind == "opening"
+        if any(s.id in told for s in rows) or (rows and opened and not (part.echoes or part.unknown)):
+            return plan
+        if not rows:  # nothing in the report is trapped: what is there is no "yes" to that
+            return replace(plan, moves=plan.moves[1:]) if opened and part.echoes and plan.moves[0].detail == "yes" else plan
+        kept = [m for m in plan.moves if m.kind not in _SILENCE and m.kind != "opening"]
+        closing = [Move(kind) for m in plan.moves if (kind := _SILENCE.get(m.kind))][:1]
+        quotes = [Move("quote", sentence=s) for s in rows[:_SHOWN]]
+        return replace(plan, moves=(*quotes, *kept, *closing), outcome="answered")
+
+    def _sentences(self, part: Part) -> list[Sentence]:
+        """The sentences that hold most of what a question names; a word or phrase that no entry explains must be among it."""
+        rows = [s for s in self._gather.readable if s.section not in SILENT]
+        scored = [(self._score(s, part), s) for s in rows]
+        best = max((score for score, _ in scored), default=0)
+        return [s for score, s in scored if score == best] if best else []
+
+    def _score(self, sentence: Sentence, part: Part) -> int:
+        stems = {stem(t.folded, self._language) for t in tokens(sentence.text, self._language)}
+        marks = [m for m in part.marks if m.last]
+        named = sum(self._names(m, part, sentence, stems) for m in marks)
+        echoed = {m.key for m in self._said.find(tokens(sentence.text, self._language))} & set(part.echoes)
+        free = [w for w in part.unknown if len(w) >= _LONG and stem(fold(w, self._language), self._language) in stems]
+        if not echoed and not free and (part.unknown or part.echoes or not marks or named < len(marks)):
+            return 0
+        return 2 * named + 3 * len(echoed) + 2 * len(free)
+
+    def _names(self, mark: Mark, part: Part, sentence: Sentence, stems: set[str]) -> bool:
+        """Whether a sentence has the words of a term of the question as they are, or its concept in other words."""
+        own = [w for w in part.words[mark.first : mark.last] if not is_small_word(w.folded, self._language)]
+        if own and all(stem(w.folded, self._language) in stems for w in own):
+            return True
+        wanted = {r.concept for r in mark.readings}
+        return any(
+            sentence.start <= t.start < sentence.end and any(w in {t.concept} or self._gather.within(t.concept, w) for w in wanted)
+            for t in self._gather.reading.terms
+        )
+
+
+def _told(plan: Plan) -> set[str]:
+    """The sentences that a plan tells or quotes."""
+    found: set[str] = set()
+    for move in plan.moves:
+        found |= _ids(f.sentence for f in (move.finding, *move.findings) if f is not None)
+        found |= _ids(o.sentence for o in (move.organ, *move.organs) if o is not None)
+        found |= {move.sentence.id} if move.sentence is not None else set()
+        found |= _ids(row.sentence for row in (move.extent, move.advice, move.told) if row is not None)
+    return found
+
+
+def _ids(rows: Iterable[str]) -> set[str]:
+    return set(rows)
+
