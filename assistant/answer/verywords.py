@@ -87,4 +87,3 @@ def _told(plan: Plan) -> set[str]:
 
 def _ids(rows: Iterable[str]) -> set[str]:
     return set(rows)
-
