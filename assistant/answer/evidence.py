@@ -1,6 +1,6 @@
 """Evidence: everything a report says on the matter asked, and nothing else."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
@@ -13,6 +13,7 @@ from prompts.words import fold, tokens
 
 SILENT = ("indication", "technique", "comparison")
 _RANK = {"present": 0, "possible": 1, "absent": 2, "historical": 3, "other_person": 4, "hypothetical": 5}
+_FEW_SENTENCES = 3  # on one part of the body that are shown where the thing asked for is not named
 _CONTENT = 4  # letters a word must have to be looked for in the report as it stands
 
 
@@ -163,6 +164,27 @@ class Gather:
         gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.location and not self.concepts[f.concept].of]
         ids = [f.sentence for f in gone if f.section not in SILENT and any(self.inside(f, p) for p in parts)]
         return [self.reading.sentence(s) for s in dict.fromkeys(ids)]
+
+    def same_part(self, concepts: Sequence[str]) -> list[Sentence]:
+        """Sentences on the part of the body that is asked about, where they are few: those that name it before those that lie in it."""
+        parts = self._parts_of(concepts)
+        named = {t.start for t in self.reading.terms if any(self.within(t.concept, p) for p in parts)}
+        lying = {f.start for f in self.reading.findings if any(self.inside(f, p) for p in parts)}
+        groups = [[s for s in self.readable if s.section not in (*SILENT, "other") and any(s.start <= at < s.end for at in spans)]
+                  for spans in (named, lying)]  # fmt: skip
+        rows = list({s.id: s for group in groups for s in group}.values())
+        return rows if len(rows) <= _FEW_SENTENCES else []
+
+    def names_part(self, sentence: Sentence, concepts: Sequence[str], words: Set[str]) -> bool:
+        """Whether a sentence names the part asked about by a word of the question."""
+        parts, text = self._parts_of(concepts), self.reading.text
+        terms = [t for t in self.reading.terms if sentence.start <= t.start < sentence.end and t.concept in parts]
+        return any(fold(word.text, "") in words for t in terms for word in tokens(text[t.start : t.end], ""))
+
+    def _parts_of(self, concepts: Sequence[str]) -> list[str]:
+        """The parts of the body that concepts are, or lie in."""
+        known = [self.concepts[c] for c in concepts if c in self.concepts]
+        return [c.id for c in known if c.kind == "anatomy"] or [p for c in known for p in c.of[:1]]
 
     def _organs(self, things: Sequence[str], parts: Sequence[str]) -> list[str]:
         return list(parts) or [part for c in things for part in self.concepts[c].of[:1]]

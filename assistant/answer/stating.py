@@ -6,6 +6,7 @@ from assistant.answer.evidence import SILENT, Gather, first_of_each
 from assistant.answer.plan import Move
 from assistant.answer.question import Part
 from assistant.report.model import Finding, OrganState, Reading
+from prompts.words import fold, tokens
 
 _MOST = 4  # findings said in answer to one question
 _LITERAL = 6  # letters of a topic that is looked for in the report as it stands
@@ -101,7 +102,13 @@ class Stating:
             quotes = [Move(kinds.get(s.section, "quote"), sentence=s) for s in held[:2]]
             return [*quotes, *self._course(part), Move("who_can_say_more")]
         akin = self.findings(self._gather.akin(part.concepts), _AKIN)
-        near = [Move("quote", sentence=s) for s in self._gather.general_absences(part.concepts)[:1]]
+        rows = self._gather.general_absences(part.concepts)[:1]
+        if not rows and not akin:
+            rows = self._gather.same_part(part.concepts)[:_AKIN]
+            spelt = {fold(t.text, "") for t in tokens(topic, "")}
+            if any(self._gather.names_part(s, part.concepts, spelt) for s in rows):  # the part of "prostate is large" is mentioned
+                return [*(Move("quote", sentence=s) for s in rows), Move("who_can_say_more")]
+        near = [Move("quote", sentence=s) for s in rows]
         return [Move("not_mentioned", topic=topic), *near, *akin, Move("who_can_say")]
 
     def _course(self, part: Part) -> list[Move]:

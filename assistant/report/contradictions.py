@@ -107,7 +107,8 @@ def related_sides(findings: Iterable[Finding], kin: Callable[[str, str], bool]) 
     end = [f for f in seen if f.section in _CONCLUSIONS]
     found = []
     for g in end:
-        same = [f for f in body if f.concept != g.concept and kin(f.concept, g.concept)]
+        told = {(f.concept, f.side) for f in end}  # the endometrioma on the left is told again beside what lies on the right
+        same = [f for f in body if f.concept != g.concept and kin(f.concept, g.concept) and (f.concept, f.side) not in told]
         if same and all(f.side != g.side for f in same) and not any(f.concept == g.concept for f in body):
             found.append(Contradiction(g.concept, "side", (same[0].sentence, g.sentence)))
     return found

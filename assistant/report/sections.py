@@ -256,7 +256,7 @@ class Headings:
         reason = text[at:stop].strip()
         if first in self._short and "\n" not in text[at:end].strip() and _names_an_exam(text[at:end].strip()):
             return [_Head("other", "", 0, 0)]
-        if self._gives_reason(reason) and (goes_on or first == "findings"):
+        if self._gives_reason(reason) and (goes_on or first == "findings" or first in self._short):
             above.append(_Head("indication", "", at, at))
             at = blank.end() if blank else end
         if named or at >= end:

@@ -5,7 +5,7 @@ is not said: a side belongs to the finding it stands with, never to its neighbou
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -207,7 +207,7 @@ class SentenceReader:
                 assertion=judged.judge(f.mark.start, f.mark.end),
                 side=part.side,
                 places=tuple(part.places),
-                size=tuple(_of_part(sizes[at], part, sided[at])),
+                size=_own(_of_part(sizes[at], part, sided[at]), f.mark.start, judged.judge(f.mark.start, f.mark.end)),
                 change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
                 degree=self._described(f.span, findings, cues.get("degrees", ()), words),
                 count=self.cues.count(words, f.mark.first),
@@ -446,7 +446,15 @@ class SentenceReader:
             for at, cost in enumerate(costs):
                 if cost == best and cost <= _PLACE_REACH or piece.concept in labelled and not places[at]:
                     places[at].append((piece.concept, piece.mark.start, piece.mark.end))
-        return [_distinct(rows) for rows in places]
+        return [self._inside_label(_distinct(rows), labelled) for rows in places]
+
+    def _inside_label(self, places: list[tuple[str, int, int]], labelled: Set[str]) -> list[tuple[str, int, int]]:
+        """Places without those of the label that another place is no part of: "Gallbladder: stone in the bile duct"."""
+        others = [p for p, _, _ in places if p not in labelled]
+        if not others:
+            return places
+        near = {c for p in others for c in around(self._concepts, p)} | {p for p in labelled for o in others if o in around(self._concepts, p)}
+        return [row for row in places if row[0] not in labelled or row[0] in near]
 
     def _sizes(
         self,
@@ -480,7 +488,7 @@ class SentenceReader:
                 p
                 for p in organs
                 if p.mark.last <= at[0]
-                and _states_extent(words, p.mark.last, at[0])
+                and _states_extent(words, p.mark.last, at[0], sides)
                 and not any(s[1] <= p.mark.first and _cost(s, p.span, words, borders, []) <= _PLACE_REACH for s in spans)
             ]
             follows = any(
@@ -547,6 +555,11 @@ def _head(holder: Sequence[Piece], words: Sequence[Token]) -> Piece:
 def _beside(piece: Piece, cues: Mapping[str, Sequence[Cue]]) -> bool:
     """Whether a part is named only as a neighbour ("a mass adjacent to the aortic arch")."""
     return any(c.last <= piece.mark.first <= c.last + 3 for c in cues.get("beside", ()))
+
+
+def _own(sizes: Sequence[Measure], start: int, assertion: Assertion) -> tuple[Measure, ...]:
+    """The measures of a finding; of one that is denied only those behind it: "a follicle of 19 mm, no endometrioma"."""
+    return tuple(m for m in sizes if m.start > start or assertion.word != "absent")
 
 
 def _of_part(sizes: Sequence[Measure], part: _Part, parts: Sequence[_Part]) -> list[Measure]:
@@ -711,7 +724,8 @@ def _level(text: str, mark: Mark, pieces: Sequence[Piece] = ()) -> str | None:
     """
     if not _LEVELLED.search(text):
         return None
-    weighted = {p.mark.start for p in pieces if p.concept.endswith("-weighted")}
+    shown = [p.mark for p in pieces if p.concept.endswith("-weighted") or p.kind == "descriptor"]
+    weighted = {m.start() for m in _LEVEL.finditer(text) if any(mark.start <= m.start() < mark.end for mark in shown)}
     label = _LEVEL.match(text)
     if label and text[label.end() : label.end() + 1] == ":":
         return label.group()
@@ -731,11 +745,12 @@ def _sized(finding: Piece, measures: Sequence[Measure], words: Sequence[Token], 
     return any(finding.mark.last <= _token_span(words, m)[0] < later for m in measures)
 
 
-def _states_extent(words: Sequence[Token], first: int, last: int) -> bool:
-    """ "Liver measures 17.5 cm", "CBD: 4 mm", "isthmus 3 mm": nothing stands between but a verb or a sign."""
+def _states_extent(words: Sequence[Token], first: int, last: int, sides: Sequence[Cue]) -> bool:
+    """ "Liver measures 17.5 cm", "CBD: 4 mm", "isthmus 3 mm": nothing stands between but a verb, a sign or a side ("Rein D : 10 cm")."""
+    sided = {at for cue in sides for at in range(cue.first, cue.last)}
     return (
         last - first <= 4
-        and all(not w.folded.isalpha() or len(w.folded) > 1 for w in words[first:last])
+        and all(not w.folded.isalpha() or len(w.folded) > 1 or at in sided for at, w in enumerate(words[first:last], first))
         and not any(w.folded in (",", ";", ".") for w in words[first:last])
     )
 
