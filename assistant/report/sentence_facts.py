@@ -453,7 +453,8 @@ class SentenceReader:
         others = [p for p, _, _ in places if p not in labelled]
         if not others:
             return places
-        near = {c for p in others for c in around(self._concepts, p)} | {p for p in labelled for o in others if o in around(self._concepts, p)}
+        near = {c for p in others for c in around(self._concepts, p)}
+        near |= {p for p in labelled if not around(self._concepts, p).isdisjoint(others)}
         return [row for row in places if row[0] not in labelled or row[0] in near]
 
     def _sizes(
@@ -746,7 +747,7 @@ def _sized(finding: Piece, measures: Sequence[Measure], words: Sequence[Token], 
 
 
 def _states_extent(words: Sequence[Token], first: int, last: int, sides: Sequence[Cue]) -> bool:
-    """ "Liver measures 17.5 cm", "CBD: 4 mm", "isthmus 3 mm": nothing stands between but a verb, a sign or a side ("Rein D : 10 cm")."""
+    """ "Liver measures 17.5 cm", "CBD: 4 mm", "isthmus 3 mm": nothing stands between but a verb, a sign or a side."""
     sided = {at for cue in sides for at in range(cue.first, cue.last)}
     return (
         last - first <= 4
