@@ -39,6 +39,9 @@ _GRADE = re.compile(
     r"|[um](?=\d))[\s:-]*(\d|[ivx]{1,4})(?:st|nd|rd|th)?\b(?!\s?(?:mm|cm|°))",
     re.IGNORECASE,
 )
+_PERCENTAGE = re.compile(
+    rf"({_NUMBER})\s*(?:%|per\s?cent|prozent|pour\s?cent|por\s?cento|por\s?ciento|per\s?cento|procent)", re.IGNORECASE
+)
 # Names of one scale in several languages, by their beginnings.
 _SCALES = (("grade", ("grad", "grau", "graad", "degr", "stop")), ("stage", ("sta", "est")))
 
@@ -84,6 +87,12 @@ def lengths_of(match: re.Match[str]) -> list[float]:
             unit = next((u for u in units[at:] if u), None) or next(u for u in reversed(units) if u)
             found.append(round(value(number) * _TO_CM[unit.lower()], 3))
     return found
+
+
+@lru_cache(maxsize=8192)
+def percentages(text: str) -> frozenset[float]:
+    """The percentages a text gives."""
+    return frozenset(value(n) for n in _PERCENTAGE.findall(text))
 
 
 @lru_cache(maxsize=8192)

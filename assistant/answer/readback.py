@@ -16,6 +16,7 @@ from assistant.answer.bare import BareWords
 from assistant.answer.clauses import clause_at
 from assistant.answer.clauses import clauses as clauses_of
 from assistant.answer.glossarywords import GlossaryWords
+from assistant.answer.homes import Homes
 from assistant.answer.library import Library
 from assistant.answer.mentions import Line, Mentions
 from assistant.answer.normals import Normals
@@ -62,6 +63,7 @@ class ReadBack:
         self._statements = Statements(kinship, concepts, words.answer)
         self._advice = AdviceCheck(reading, self._mentions, words)
         self._bare = BareWords(reading.text, self._mentions, words)
+        self._homes = Homes(reading, self._mentions, kinship, words)
         self._anchors = Anchors(self._mentions, kinship, words, self._bare)
         self._normals = Normals(reading, library.entries.kin, kinship, self._mentions, words.answer)
         self._omissions = Omissions(reading, library.entries.kin, kinship, self._mentions, library.silence(language))
@@ -118,6 +120,7 @@ class ReadBack:
             return self._omissions.judge(stated, read, sentence), []
         rule = self._bare.fault(sentence.text) or self._cause(sentence.text)
         rule = rule or self._foreign_side(sentence.text, _parts(read, sentence))
+        rule = rule or self._homes.fault(sentence.text, _named(read, sentence))
         if rule:
             return rule, []
         return self._facts(stated, read, sentence)
@@ -252,6 +255,11 @@ def _parts(read: Reading, sentence: Sentence) -> set[str]:
 def _names(read: Reading, sentence: Sentence) -> set[str]:
     """The concepts that a sentence names."""
     return {t.concept for t in read.terms if sentence.start <= t.start < sentence.end and t.concept}
+
+
+def _named(read: Reading, sentence: Sentence) -> list[tuple[str, str, int]]:
+    """The concepts that a sentence names, their kinds, and where."""
+    return [(t.concept, t.kind, t.start - sentence.start) for t in read.terms if sentence.start <= t.start < sentence.end and t.concept]
 
 
 def checked(library: Library, reading: Reading, answer: str, language: str | None) -> Mapping[str, Any]:
