@@ -105,7 +105,7 @@ class Homes:
                 continue
             pieces = self._there.of(line.sentence.text, self._named(line), line.sentence.id, line.label, self._headed(line))
             for at, piece in enumerate(pieces):
-                elliptic = not (piece.placed or piece.found) and line.sentence.section == section
+                elliptic = not piece.placed and line.sentence.section == section
                 found.append(piece.after(found[-1]) if found and (at or elliptic) else piece)
             section = line.sentence.section
         return found
@@ -128,7 +128,7 @@ def _opposed(said: Piece, there: Piece) -> bool:
 
 
 def _things(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces that are said of one thing: one that says where it is, and those after it that do not."""
+    """Pieces that are said of one thing: one that says what or where it is, and those after it that do not."""
     found: list[list[Piece]] = []
     for piece in pieces:
         if found and not piece.placed:

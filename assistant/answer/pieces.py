@@ -38,7 +38,7 @@ class Piece:
     found: frozenset[str]
     stems: frozenset[str]
     placed: bool
-    """Whether it says itself where it is, and does not take that from a label or a heading."""
+    """Whether it says itself what or where it is, and does not leave that to a label or to the words before it."""
 
     def after(self, other: "Piece") -> "Piece":
         """The piece with what it leaves to the words before it ("…, 21 x 14 mm")."""
@@ -105,6 +105,7 @@ class Pieces:
         here = [(concept, kind) for concept, kind, at in named if start <= at < end]
         own_levels, subparts = words.levels(part), frozenset(words.named(part, "subparts"))
         places = frozenset(concept for concept, kind in here if kind == "anatomy")
+        found = frozenset(concept for concept, kind in here if kind in _THINGS)
         return Piece(
             text=part,
             sentence=sentence,
@@ -115,9 +116,9 @@ class Pieces:
             places=places,
             directions=groups & DIRECTIONS,
             subparts=subparts,
-            found=frozenset(concept for concept, kind in here if kind in _THINGS),
+            found=found,
             stems=self._stems(part),
-            placed=bool(groups & _SIDES or own_levels or places or subparts),
+            placed=bool(groups & (_SIDES | DIRECTIONS) or own_levels or places or subparts or found),
         )
 
     def _values(self, text: str) -> Values:
