@@ -315,6 +315,18 @@ class Gather:
                 more[largest(f)] = f
         return list(more.values())
 
+    def counted(self, findings: Sequence[Finding]) -> list[Finding]:
+        """All mentions of these findings that count them ("Three fibroids."); how many are new, where it says no more."""
+        asked = {(f.concept, f.assertion.word) for f in findings}
+        rows = [f for f in self.reading.findings if f.count and f.section not in SILENT and (f.concept, f.assertion.word) in asked]
+        told = [f for f in rows if f in findings and f.change != "new"]
+        return told or [f for f in rows if f.change != "new"] or rows
+
+    def largest_of(self, sized: Sequence[Finding]) -> list[Finding]:
+        """The largest mention of the first of these things, whichever of several it is."""
+        same = [f for f in self.reading.findings if f.size and f.section not in SILENT and f.concept == sized[0].concept]
+        return [max(same or sized, key=largest)]
+
     def identified(self, findings: Sequence[Finding]) -> list[Finding]:
         """What a sentence gives a size for and then calls by the asked name ("a collection of 3 cm, compatible with an abscess")."""
         rows = []

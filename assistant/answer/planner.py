@@ -208,6 +208,8 @@ class Planner:
         if self.changes.asks_new(part):
             sized = [f for f in sized if f.change == "new"] or sized
         sized = self._all_sizes(part, sized)
+        if part.largest and sized:
+            sized = self.gather.largest_of(sized)
         if evidence.extents and self._of_a_part(part):
             sized = []  # how large the prostate is, not what lies in it
         called = [] if sized else self.gather.identified(evidence.findings)
@@ -242,11 +244,11 @@ class Planner:
         return [*sized, *self.gather.other_sizes(sized, part.side)]
 
     def _count(self, part: Part, evidence: Evidence) -> Plan:
-        counted = [f for f in evidence.findings if f.count]
+        counted = self.gather.counted(evidence.findings)
         if evidence.empty:
             return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
         moves = [Move("count", finding=f) for f in counted[:2]] or [Move("count_none")]
-        sources = [self.reading.sentence(f.sentence) for f in evidence.findings[:2]]
+        sources = [self.reading.sentence(f.sentence) for f in (counted or evidence.findings)[:2]]
         moves += [Move("quote", sentence=s) for s in dict.fromkeys(sources)]
         return Plan(tuple(moves), concepts=part.concepts)
 
