@@ -87,12 +87,12 @@ class Reach:
         """ "?PE" and "density ? consolidation" ask about what follows, "PE?" about what went before."""
         after = self._words[match.end].start if match.end < len(self._words) else -1
         before = self._words[match.start - 1] if match.start else None
-        glued_after = after == self._words[match.end - 1].end and self._words[match.end].text[0].isalnum()
+        glued_after = after == self._words[match.end - 1].end and _names(self._words[match.end])
         glued_before = before is not None and before.end == self._words[match.start].start
         if glued_after and not (glued_before and before and before.text[-1].isalnum()):
             return "forward"
         spaced = not glued_before and (before is None or not self._grammar.spaced_marks)
-        follows = match.end < len(self._words) and self._words[match.end].text[0].isalnum()
+        follows = match.end < len(self._words) and _names(self._words[match.end])
         return "forward" if spaced and follows else "backward"
 
     def _closes(self, at: int) -> bool:
@@ -100,7 +100,7 @@ class Reach:
         if at >= len(self._words):
             return True
         word = self._words[at]
-        return not word.text[0].isalnum() and word.folded not in "\"'„“-(" or self._goes_on(at)
+        return not word.text[0].isalnum() and word.folded not in "\"'„“-(#" or self._goes_on(at)
 
     def _goes_on(self, at: int) -> bool:
         """Whether a small word follows that belongs to neither side ("in", "and")."""
@@ -334,3 +334,8 @@ class Reach:
                 return False
             found = found or word in self._grammar.named
         return found
+
+
+def _names(word: Token) -> bool:
+    """Whether a token may be what a question mark asks about: a word, or "#" for a fracture."""
+    return word.text[0].isalnum() or word.text == "#"
