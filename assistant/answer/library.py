@@ -10,6 +10,7 @@ from assistant.answer.conflicts import Conflicts
 from assistant.answer.evidence import Gather
 from assistant.answer.grammar import Grammar
 from assistant.answer.kinship import Kinship
+from assistant.answer.nearest import Nearest
 from assistant.answer.quality import Qualities
 from assistant.answer.question import Question, Questions
 from assistant.answer.reply import Level
@@ -61,6 +62,11 @@ class Library:
     def search(self) -> Search:
         """The search over the glossary; its index is opened, or built, at the first query that needs vectors."""
         return Search(self.entries, self.content.index)
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """What comes closest in a report to a question that nothing in it answers."""
+        return Nearest(self.content.embedder, self.entries.concepts)
 
     @cached_property
     def _notices(self) -> Notices:

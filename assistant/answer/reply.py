@@ -35,7 +35,7 @@ class Said:
     text: str
     sources: tuple[Source, ...]
     given: tuple[str, ...] = ()
-    """Words that come from the hospital's record and not from a report's text: the date of an exam."""
+    """Words that no report is the source of: those around a quotation, the date of an exam from the hospital's record."""
 
 
 @dataclass(frozen=True, slots=True)

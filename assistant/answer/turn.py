@@ -83,11 +83,14 @@ class Assistant:
             return _unread(words, answer, reading, (_passed(screened),))
         reading = specific(reading, self._library.entries.kin)
         composer = self._library.composer(answer, reading, level)
-        plan = joined([self._planned(part, reading, answer) for part in understood.parts])
+        plans = [self._planned(part, reading, answer) for part in understood.parts]
+        plan = joined(plans)
         helped = Helped(self._library, self._model, reading, answer) if self._model is not None and self._mode != "composed" else None
         if helped is not None and unsure(plan):
             chosen = helped.chosen(understood.parts, self._planner(reading, answer).gather, history)
             plan = self._planned(chosen, reading, answer) if chosen is not None else plan
+        else:
+            plan = joined(self._library.nearest.beside(plans, understood.parts, reading))
         if earlier and plan.outcome == "answered":
             plan = self._beside_earlier(plan, understood.parts, reading, answer, earlier)
         said = composer.write(plan)
