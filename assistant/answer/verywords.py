@@ -20,7 +20,7 @@ from prompts.words import fold, tokens
 _OF_THINGS = ("", "presence", "organ", "place", "change", "meaning", "size", "told", "bad")
 _LONG = 5  # letters of a word that tells a sentence all alone
 _SHOWN = 2
-_SILENCE = {"not_mentioned": None, "told_none": None, "who_can_say": "who_can_say_more", "clarify_what": None}  # moves that no longer hold
+_SILENCE = {"not_mentioned": None, "told_none": None, "who_can_say": "who_can_say_more", "clarify_what": None}  # no longer true
 
 
 class VeryWords:
