@@ -12,6 +12,8 @@ from knowledge.stems import stem
 from prompts.words import fold, tokens
 
 SILENT = ("indication", "technique", "comparison")
+_TELLING = ("findings", "impression")
+_ENLARGED = "enlargement"  # the concept of which a large liver or heart is one kind
 _RANK = {"present": 0, "possible": 1, "absent": 2, "historical": 3, "other_person": 4, "hypothetical": 5}
 _FEW_SENTENCES = 3  # on one part of the body that are shown where the thing asked for is not named
 _CONTENT = 4  # letters a word must have to be looked for in the report as it stands
@@ -259,6 +261,22 @@ class Gather:
         telling = [c.id for c in self.concepts.values() if c.kind == "measurement" and set(parts) & set(c.of)]
         found = self.naming(telling) if parts and self.concepts[concept].kind in ("finding", "disease") else Evidence()
         return replace(found, concepts=(concept,), sentences=tuple(s for s in found.sentences if s.section not in SILENT))
+
+    def measured_part(self, concept: str, side: str | None) -> Evidence:
+        """The measures of a part that is asked to be large ("spleen 12.5 cm"), where nothing calls it large or not."""
+        asked = self.concepts[concept]
+        extents = self.about(asked.of[:1], side).extents if asked.broader == _ENLARGED else ()
+        rows = dict.fromkeys(e.sentence for e in extents)
+        return Evidence((concept,), extents=extents, sentences=tuple(self.reading.sentence(s) for s in rows))
+
+    def on_its_part(self, concept: str, named: bool) -> Evidence:
+        """The sentences on the part that a finding is of, where the question has `named` that part ("lymph nodes enlarged?")."""
+        asked = self.concepts[concept]
+        if asked.kind not in ("finding", "disease") or not asked.of or not (named or asked.broader == _ENLARGED):
+            return Evidence()
+        found = self.naming(asked.of[:1])
+        rows = tuple(s for s in found.sentences if s.section in _TELLING and s.id not in self.reading.hostile)
+        return replace(found, concepts=(concept,), sentences=rows)
 
     def _with_detail(self, finding: Finding) -> Finding:
         """The fullest mention of the same finding anywhere in the report."""

@@ -1,5 +1,6 @@
 """The planner: for each intent the moves that answer it, over what the report says on the matter."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from assistant.report.model import Contradiction, Finding, Reading
 from assistant.report.sentences import Sentence
 
 _ON_A_THING = ("", "presence", "organ", "place", "meaning", "bad")  # intents that ask about things found
+_MEASURED = re.compile(r"\d\s?(?:mm|cm|ml|%|°)")
 _FEW = 2  # findings that are told with their change
 
 
@@ -228,6 +230,10 @@ class Planner:
         rows = [s for s in evidence.sentences if s.section not in SILENT]  # how much contrast flowed in is no size
         if rows and not (evidence.findings or evidence.organs):  # a value that has no field of its own
             return Plan(tuple(Move("quote", sentence=s) for s in rows[:2]), concepts=part.concepts)
+        spoken = [self.reading.sentence(s) for s in dict.fromkeys(f.sentence for f in evidence.findings if f.section not in SILENT)]
+        measured = [s for s in spoken if _MEASURED.search(s.text)]
+        if measured:  # "slipped by 5 mm" is no size of a thing, but what was asked for
+            return Plan(tuple(Move("quote", sentence=s) for s in measured[:2]), concepts=part.concepts)
         moves = [Move("size_none", topic=self.stating.topic(part))]
         moves += self.stating.findings(evidence.findings, 2) or self.stating.organs(evidence.organs)
         return Plan((*moves, Move("who_can_say_more")), concepts=part.concepts)
@@ -254,9 +260,13 @@ class Planner:
 
     def _next(self, part: Part, evidence: Evidence) -> Plan:
         advice = self.gather.advice(evidence)
-        moves = [Move("advice", advice=a) for a in advice[:3]]
         needless = [self.reading.sentence(s) for s in self.reading.needless]
         asked = {f.sentence for f in evidence.findings}
+        named = {f.concept for f in evidence.findings}
+        own = [s for s in needless if any(f.concept in named for f in self.gather.findings_in(s))]
+        if own and not any(a.sentence in asked for a in advice):  # what is advised for other things is not for this one
+            return Plan(tuple(Move("quote", sentence=s) for s in own[:2]), concepts=part.concepts)
+        moves = [Move("advice", advice=a) for a in advice[:3]]
         near = [s for s in needless if not asked or s.id in asked or not moves]
         moves += [Move("quote", sentence=s) for s in near[:2]]
         vague = [m.advice.sentence for m in moves if m.advice and not m.advice.interval and not m.advice.modality]

@@ -243,10 +243,14 @@ class Assistant:
             literal = gather.literal(part.level)
             if literal.sentences:
                 return literal if not named else _narrowed(found, literal)
+        if named and found.empty and part.intent != "meaning":
+            found = gather.measured_part(named[0], part.side)
         if named and found.empty:  # asked for prostate cancer where the report says carcinoma
             found = gather.wider(named[0], part.side) if len(named) == 1 and part.intent != "meaning" else found
         if named and found.empty and part.intent != "meaning":
             found = gather.measured(named[0])
+        if named and found.empty and part.intent != "meaning":
+            found = gather.on_its_part(named[0], any(m.last - m.first > 1 for m in part.marks))
         if named and found.empty:
             found = gather.naming(named if len(named) == 1 else part.concepts[:1])
         if named and found.empty and part.intent != "meaning":  # a word that stands there is not "not mentioned"

@@ -88,6 +88,8 @@ class Measures:
         self._not_prior = re.compile(rf"(?<!\w)(?:{_words(places)})(?!\w)", re.IGNORECASE) if places else None
         self._from = _before(rules["from"])
         self._difference = _before(rules["difference_before"]) if rules.get("difference_before") else None
+        self._by = _before(rules["by"]) if rules.get("by") else None
+        self._changing = re.compile(rf"(?:{_words(rules.get('changing', ()))})", re.IGNORECASE)
         self._distance = _after(rules["distance_after"])
         self._rim_before, self._rim_after = _before(rules["rim_before"], gap=16), _after(rules["rim_after"])
         self._axes = [(name, _after(words, gap=6)) for name, words in rules["axes"].items()]
@@ -131,6 +133,8 @@ class Measures:
         before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 40]
         if self._difference is not None and self._difference.search(before):
             return None  # "an increase of 4 mm" is no size
+        if self._by is not None and self._by.search(before) and self._changing.search(text[max(0, match.start() - 80) : match.start()]):
+            return None  # "Größenzunahme des Herdes rechts um 2 mm"
         values = tuple(number(match[name]) for name in ("first", "second", "third") if match[name])
         made = Measure(values, unit, match.start(), match.end())
         if match["last"]:

@@ -62,7 +62,7 @@ class Advice:
         condition = next(iter(facts.cues.get("condition", ())), None)
         return Recommendation(
             what=part.strip(" ,.;"),
-            modality=next((p.concept for p in facts.pieces if p.kind in ("exam", "procedure") and p.concept), None),
+            modality=_exam(sentence.text, facts, start + interval.start() if interval else None),
             interval=_cut(part, interval or annual),
             date=date.group() if date else None,
             condition=_condition(sentence.text, facts, condition.first) if condition else None,
@@ -127,6 +127,26 @@ class Advice:
             start=sentence.start,
             end=sentence.end,
         )
+
+
+def _exam(text: str, facts: SentenceFacts, interval: int | None) -> str | None:
+    """The exam that is advised: of "needle not needed, follow-up in 12 months" neither the needle nor an exam at all."""
+    exams = [p for p in facts.pieces if p.kind in ("exam", "procedure") and p.concept]
+    commas = [0, *(w.start for w in facts.words if w.folded == ","), len(text) + 1]
+    stretches = list(zip(commas, commas[1:], strict=False))
+
+    def holding(at: int) -> tuple[int, int]:
+        return next(s for s in stretches if s[0] <= at < s[1])
+
+    cues = facts.cues.get("recommend", ())
+    needless = {holding(facts.words[c.first].start) for c in cues if c.value == "none"}
+    exams = [p for p in exams if holding(facts.words[p.mark.first].start) not in needless]
+    if interval is not None and len(stretches) > 1:
+        own = holding(interval)
+        advised = any(c.value == "strong" and holding(facts.words[c.first].start) == own for c in cues)
+        inside = [p for p in exams if holding(facts.words[p.mark.first].start) == own]
+        exams = inside if inside or advised else exams  # "follow-up in 10 days, cystography after the infection"
+    return exams[0].concept if exams else None
 
 
 def _any(words: Sequence[str]) -> str:
