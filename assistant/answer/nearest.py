@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.answer.evidence import SILENT
-from assistant.answer.plan import Move, Plan
+from assistant.answer.plan import Move, Plan, told_in
 from assistant.answer.question import Part
 from assistant.report.model import Reading
 from assistant.report.sentences import Sentence
@@ -49,9 +49,9 @@ class Nearest:
         """The plans, each that has nothing to tell with the sentence that comes closest."""
         made: list[Plan] = []
         for plan, part in zip(plans, parts, strict=True):
-            quoted = [m.sentence for p in (*plans, *made) for m in p.moves]
+            told = {s for p in (*plans, *made) for s in told_in(p)}
             found = self.sentence(part.text, reading) if self._open(plan, part) else None
-            made.append(plan if found is None or found in quoted else _with(plan, part, found, reading.language))
+            made.append(plan if found is None or found.id in told else _with(plan, part, found, reading.language))
         return made
 
     def _open(self, plan: Plan, part: Part) -> bool:

@@ -66,3 +66,14 @@ def joined(plans: Sequence[Plan]) -> Plan:
     concepts = tuple(dict.fromkeys(c for p in plans for c in p.concepts))
     outcome: Outcome = "answered" if answered else first.outcome
     return replace(first, moves=moves, outcome=outcome, reason=reason, tier=min(tiers, default=None), concepts=concepts)
+
+
+def told_in(plan: Plan) -> set[str]:
+    """The ids of the sentences that a plan tells or quotes."""
+    found: set[str] = set()
+    for move in plan.moves:
+        found |= {f.sentence for f in (move.finding, *move.findings) if f is not None}
+        found |= {o.sentence for o in (move.organ, *move.organs) if o is not None}
+        found |= {move.sentence.id} if move.sentence is not None else set()
+        found |= {row.sentence for row in (move.extent, move.advice, move.told) if row is not None}
+    return found

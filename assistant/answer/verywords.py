@@ -4,11 +4,10 @@
 says of that eye. Such a sentence is shown first; a yes or no that comes from other sentences does not stand beside it.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.answer.evidence import SILENT, Gather
-from assistant.answer.plan import Move, Plan
+from assistant.answer.plan import Move, Plan, told_in
 from assistant.answer.question import Part
 from assistant.report.sentences import Sentence
 from knowledge.lexicon import Mark
@@ -34,7 +33,7 @@ class VeryWords:
         if part.intent not in _OF_THINGS or plan.outcome not in ("answered", "clarify") or plan.reason:
             return plan
         rows = self._sentences(part)
-        told = _told(plan)
+        told = told_in(plan)
         opened = bool(plan.moves) and plan.moves[0].kind == "opening"
         if any(s.id in told for s in rows) or (rows and opened and not (part.echoes or part.unknown)):
             return plan
@@ -72,18 +71,3 @@ class VeryWords:
             sentence.start <= t.start < sentence.end and any(w in {t.concept} or self._gather.within(t.concept, w) for w in wanted)
             for t in self._gather.reading.terms
         )
-
-
-def _told(plan: Plan) -> set[str]:
-    """The sentences that a plan tells or quotes."""
-    found: set[str] = set()
-    for move in plan.moves:
-        found |= _ids(f.sentence for f in (move.finding, *move.findings) if f is not None)
-        found |= _ids(o.sentence for o in (move.organ, *move.organs) if o is not None)
-        found |= {move.sentence.id} if move.sentence is not None else set()
-        found |= _ids(row.sentence for row in (move.extent, move.advice, move.told) if row is not None)
-    return found
-
-
-def _ids(rows: Iterable[str]) -> set[str]:
-    return set(rows)

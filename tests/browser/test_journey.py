@@ -170,6 +170,16 @@ def test_nothing_jumps_when_an_answer_arrives(patient: Patient, visit: Visit) ->
     assert pane and before and 0 <= before["y"] - pane["y"] < 40
 
 
+def test_each_question_stays_at_the_top_while_older_answers_lose_their_suggestions(patient: Patient, visit: Visit) -> None:
+    page = visit(patient, PHONE)
+    for question in ("What does effusion mean?", "Is there a pneumothorax?", "How is my heart?"):
+        ask(page, question)
+        page.wait_for_timeout(900)
+        bubble = page.locator(".item-turn").last.locator(".bubble").bounding_box()
+        pane = page.locator(".scroller").bounding_box()
+        assert bubble and pane and 0 <= bubble["y"] - pane["y"] < 40, question
+
+
 def test_an_emergency_covers_everything_with_a_number_to_tap(patient: Patient, visit: Visit) -> None:
     page = visit(patient, PHONE)
     page.locator("#composer").fill("I have crushing chest pain right now and can't breathe")

@@ -194,7 +194,9 @@ export class PlainradChat extends HTMLElement {
       root, report, open: false,
     });
     timeline.watch(scroller);
-    const grown = new ResizeObserver(() => this.#room());
+    const grown = new ResizeObserver(() => this.#hold());
+    const moved = () => this.#parts && (this.#parts.held = false);
+    for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) scroller.addEventListener(kind, moved, { passive: true });
     for (const each of [timeline.node, scroller]) grown.observe(each);
     this.#speak();
     this.shadowRoot.replaceChildren(root);
@@ -395,11 +397,16 @@ export class PlainradChat extends HTMLElement {
   /** The question goes to the top of the pane, and room below it is kept for the answer: nothing moves when it comes. */
   #toTop(key) {
     const { scroller, timeline } = this.#parts;
-    const node = timeline.at(key);
-    this.#parts.top = node;
+    this.#parts.top = timeline.at(key);
+    this.#parts.held = true;
     this.#room();
-    const top = node.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
-    scroller.scrollTo({ top: top - ABOVE, behavior: still() ? "instant" : "smooth" });
+    scroller.scrollTo({ top: this.#above(this.#parts.top), behavior: still() ? "instant" : "smooth" });
+  }
+
+  /** Where the pane scrolls to for a node to stand at its top. */
+  #above(node) {
+    const { scroller } = this.#parts;
+    return node.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop - ABOVE;
   }
 
   #room() {
@@ -409,12 +416,19 @@ export class PlainradChat extends HTMLElement {
     spacer.style.height = `${Math.max(0, scroller.clientHeight - ABOVE - used)}px`;
   }
 
+  /** What an older answer loses above (its suggestions) must not push the question out of sight, unless its reader has moved on. */
+  #hold() {
+    this.#room();
+    const { scroller, top, held } = this.#parts ?? {};
+    if (held && top?.isConnected) scroller.scrollTo({ top: this.#above(top), behavior: "instant" });
+  }
+
   #reveal(key) {
     const { timeline, scroller } = this.#parts;
     const node = timeline.at(key);
     if (!node) return;
-    const top = node.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
-    scroller.scrollTo({ top: top - ABOVE, behavior: still() ? "instant" : "smooth" });
+    this.#parts.held = false;
+    scroller.scrollTo({ top: this.#above(node), behavior: still() ? "instant" : "smooth" });
     node.focus({ preventScroll: true });
   }
 
