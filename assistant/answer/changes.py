@@ -61,7 +61,7 @@ class Changes:
         exact = {f.concept for f in gone} & set(part.concepts)
         if exact and not {f.concept for f in there} & set(part.concepts):  # "no recurrent hernia" beside a protrusion elsewhere
             return self._presence(part, evidence)
-        beside = self._beside(there)
+        beside = self._beside(there) or self._spoken(part, there)
         if beside:
             return Plan((*self._stating.findings(there, 1), *beside), concepts=part.concepts)
         if there and all(self._aged(f) for f in there[:2]):  # "old fracture" answers whether it is new, in its own words
@@ -86,6 +86,14 @@ class Changes:
         spoken = map(self._reading.sentence, self._reading.changes)
         near = [s for s in spoken if order[s.id] in own or (order[s.id] - 1 in own and not self._gather.findings_in(s))]
         return [Move("quote", sentence=s) for s in near][:2]
+
+    def _spoken(self, part: Part, findings: Sequence[Finding]) -> list[Move]:
+        """Sentences on change that hold no finding and name the part asked for, or where what was found lies ("femur stable")."""
+        named = {*part.concepts, *(place for f in findings for place in self._gather.places(f))}
+        named = {c for c in named if self._gather.concepts[c].kind == "anatomy"}
+        starts = [t.start for t in self._reading.terms if t.concept in named]
+        rows = [s for s in map(self._reading.sentence, self._reading.changes) if not self._gather.findings_in(s)]
+        return [Move("quote", sentence=s) for s in rows if any(s.start <= at < s.end for at in starts)][:2]
 
     def asks_new(self, part: Part) -> bool:
         """ "Any new lesions?" asks for new ones, not whether the known ones changed."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.report.model import Extent, Finding, OrganState, Reading, Recommendation
 from assistant.report.sentences import Sentence
+from guardrails.rawwords import OTHER_SIDE
 from knowledge.kin import Kin, around
 from knowledge.lexicon import Concept
 from knowledge.lexicon import Reading as TermReading
@@ -96,7 +97,7 @@ class Gather:
         if parts and findings and all(unseen(f) for f in findings) and (there := self._seen(things)):
             findings, elsewhere, sentences = there, "place", self._bare_on(parts)
         if side in ("left", "right"):
-            here = [f for f in findings if f.side in (side, "both", None)]
+            here = [f for f in findings if f.side in (side, "both", None) and not self._beside_other(f, side)]
             exact = self._seen(things, findings)
             other = bool(exact) and not any(self._named(f, things) and not unseen(f) for f in here)
             findings, elsewhere = (exact, "side") if other else (here, elsewhere)
@@ -119,6 +120,13 @@ class Gather:
         rows = self.reading.findings if among is None else among
         return [f for f in rows if f.assertion.word in ("present", "possible") and f.section not in SILENT and self._named(f, things)]
 
+    def _beside_other(self, finding: Finding, side: str) -> bool:
+        """Whether a finding without a side stands in a sentence whose findings all lie on the other side."""
+        if finding.side is not None:
+            return False
+        sides = {f.side for f in self.reading.findings if f.sentence == finding.sentence and f.assertion.word == finding.assertion.word}
+        return bool(sides - {None}) and sides <= {None, OTHER_SIDE[side]}
+
     def _named(self, finding: Finding, things: Sequence[str]) -> bool:
         return any(finding.concept in self.related(c) for c in things)
 
@@ -132,7 +140,19 @@ class Gather:
         """Where the very part has its own finding, one without a place that says otherwise is not of that part."""
         placed = [f for f in findings if f.section not in SILENT and any(self.inside(f, part) for part in parts)]
         words = {f.assertion.word for f in placed}
-        return [f for f in findings if not words or f in placed or f.location or f.assertion.word in words]
+        kept = [f for f in findings if not words or f in placed or f.location or f.assertion.word in words]
+        return [f for f in kept if f in placed or f.location or not self._of_another(f, parts)]
+
+    def _of_another(self, finding: Finding, parts: Sequence[str]) -> bool:
+        """Whether a finding without a place stands beside other parts only, where the report names the asked one elsewhere.
+
+        "Calcaneofibular ligament thin, possible partial tear. Achilles tendon normal." tells of no tear of that tendon.
+        """
+        if self.concepts[finding.concept].of or not any(t.concept in parts for t in self.reading.terms):
+            return False
+        sentence = self.reading.sentence(finding.sentence)
+        beside = [t.concept for t in self.reading.terms if t.kind == "anatomy" and sentence.start <= t.start < sentence.end]
+        return bool(beside) and not any(self.nested(place, part) for place in beside for part in parts)
 
     def wider(self, concept: str, side: str | None) -> Evidence:
         """What the report says of the general word for a concept (a carcinoma, asked for prostate cancer), or of its kind there.
@@ -344,6 +364,12 @@ class Gather:
         """The largest mention of the first of these things, whichever of several it is."""
         same = [f for f in self.reading.findings if f.size and f.section not in SILENT and f.concept == sized[0].concept]
         return [max(same or sized, key=largest)]
+
+    def sized(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Other mentions of the same findings, not on another side, where those that were chosen give no size."""
+        rows = [f for f in self.reading.findings if f.size and f.section not in SILENT]
+        asked = {(f.concept, f.assertion.word, side) for f in findings for side in (f.side, None)}
+        return [f for f in rows if (f.concept, f.assertion.word, f.side) in asked]
 
     def identified(self, findings: Sequence[Finding]) -> list[Finding]:
         """What a sentence gives a size for and then calls by the asked name ("a collection of 3 cm, compatible with an abscess")."""

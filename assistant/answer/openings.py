@@ -46,6 +46,8 @@ class Openings:
         for word, detail in (("present", "yes"), ("possible", "uncertain")):
             if word in words:  # a lesion that is there is no "yes" to multiple sclerosis
                 return [Move("opening", detail=detail)] if word in told else []
+        if not exact and any(t in _OPEN for t in things):
+            return []  # "no growth beyond the capsule" does not deny a cancer
         return [Move("opening", detail="no")] if "absent" in words else []
 
     def _also_there(self, gone: Sequence[Finding], things: Sequence[str], asked: Sequence[str], side: str | None) -> bool:

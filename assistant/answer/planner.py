@@ -206,7 +206,7 @@ class Planner:
         return Plan(tuple(moves), concepts=part.concepts)
 
     def _size(self, part: Part, evidence: Evidence) -> Plan:
-        sized = [f for f in evidence.findings if f.size]
+        sized = [f for f in evidence.findings if f.size] or self.gather.sized(evidence.findings)
         if self.changes.asks_new(part):
             sized = [f for f in sized if f.change == "new"] or sized
         sized = self._all_sizes(part, sized)

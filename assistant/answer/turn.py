@@ -20,7 +20,7 @@ from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, S
 from assistant.answer.specific import specific
 from assistant.answer.suggestions import suggested
 from assistant.answer.verywords import VeryWords
-from assistant.answer.wanting import abbreviated, of_devices, other_side, own_words
+from assistant.answer.wanting import abbreviated, named_part, of_devices, of_relatives, other_side, own_words, those_others
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
 from assistant.report.model import Finding, Reading
@@ -162,7 +162,8 @@ class Assistant:
             if near is not None:
                 part, guessed = replace(part, concepts=(near[0],)), not near[1]
         evidence = self._evidence(part, reading, planner.gather)
-        plan = planner.plan(part, evidence)
+        words = self._library.raw_words(self._language_of(part, language), reading.language)
+        plan = those_others(part, evidence, planner.gather, words) or planner.plan(part, evidence)
         opens = plan.moves[0].detail if plan.moves and plan.moves[0].kind == "opening" else ""
         asked = self._asked_groups(part, language)
         there, gone = _told(plan, "there"), _told(plan, "gone")
@@ -176,7 +177,8 @@ class Assistant:
         denied = planner.qualities.denying(asked) if there and part.intent in ("", "presence") else ()
         quotes = tuple(m for s in denied[:1] if (m := Move("quote", sentence=s)) not in plan.moves)
         plan = other_side(replace(plan, moves=(*plan.moves, *quotes)), part, planner.gather, there)
-        plan = own_words(plan, part, planner.gather, there)
+        plan = named_part(own_words(plan, part, planner.gather, there), part, planner.gather)
+        plan = of_relatives(plan, part, planner.gather, words)
         spoken = self._library.language_of(part.text, language)
         if spoken != reading.language or not self._library.answers(spoken):
             return plan
@@ -210,10 +212,14 @@ class Assistant:
         meant = (c for m in part.marks if not _names_side(m, part, gather) for c in gather.meant(m.readings))
         return replace(part, concepts=tuple(dict.fromkeys(meant)))
 
+    def _language_of(self, part: Part, language: str) -> str:
+        """The language that a part of a question is written in, where it is one that is answered."""
+        asked = self._library.language_of(part.text, language)
+        return asked if self._library.answers(asked) else language
+
     def _asked_groups(self, part: Part, language: str) -> frozenset[str]:
         """The telling words of a question: it says "all the way through", or "new"."""
-        asked = self._library.language_of(part.text, language)
-        asked = asked if self._library.answers(asked) else language
+        asked = self._language_of(part, language)
         telling = self._library.raw_words(asked, asked).answer
         return telling.groups(part.text) | ({"acute"} if "new" in telling.changes(part.text) else frozenset())
 

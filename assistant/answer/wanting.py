@@ -11,14 +11,18 @@ from assistant.answer.evidence import SILENT, Evidence, Gather
 from assistant.answer.plan import Move, Plan
 from assistant.answer.question import Part
 from assistant.report.model import Finding
-from guardrails.rawwords import OTHER_SIDE
+from guardrails.rawwords import OTHER_SIDE, RawWords
+from knowledge.stems import stem
 from prompts.language import is_small_word
-from prompts.words import tokens
+from prompts.words import fold, tokens
 
 _LETTERS = range(2, 7)  # of an abbreviation that a report writes in capitals
 _SHOWN = 2
+_NAMED = 4  # letters of a word that names a part
+_BEGUN = 5  # letters that another word of the same part begins with
 _QUALITIES = ("descriptor", "finding", "disease")
 _OF_THINGS = ("", "presence", "organ")
+_OF_OTHERS = ("change", "size", "place", "count")
 
 
 def abbreviated(part: Part, gather: Gather, language: str) -> Evidence:
@@ -50,6 +54,59 @@ def other_side(plan: Plan, part: Part, gather: Gather, there: list[Finding]) -> 
     if not there or any(f.side != opposite for f in there) or any(m.kind in ("opening", "normal", "quote") for m in plan.moves):
         return plan
     return replace(plan, moves=(Move("not_mentioned", topic=part.sided), *plan.moves, Move("who_can_say")))
+
+
+def of_relatives(plan: Plan, part: Part, gather: Gather, words: RawWords) -> Plan:
+    """The plan with the report's sentence on the relative whom the question names ("or was it my father who had it?")."""
+    asked = words.answer.named(part.text, "relatives")
+    if not asked or plan.outcome not in ("answered", "handed_off"):
+        return plan
+    others = dict.fromkeys(f.sentence for f in gather.reading.findings if f.assertion.word == "other_person")
+    rows = [s for s in map(gather.reading.sentence, others) if words.report.named(s.text, "relatives") & asked]
+    moves = tuple(Move("quote", sentence=s) for s in rows[:_SHOWN])
+    return replace(plan, moves=(*plan.moves, *(m for m in moves if m not in plan.moves)))
+
+
+def those_others(part: Part, found: Evidence, gather: Gather, words: RawWords) -> Plan | None:
+    """The report's own sentences on "the other nodules", where it has such a sentence: the main one is not asked about."""
+    if part.intent not in _OF_OTHERS or not part.marks or not found.findings:
+        return None
+    before = " ".join(w.text for w in part.words[: part.marks[0].last])
+    if "others" not in words.answer.groups(before):
+        return None
+    kin = {c for f in found.findings for c in gather.kin(f.concept)}
+    told = dict.fromkeys(f.sentence for f in gather.reading.findings if f.concept in kin and f.section not in SILENT)
+    rows = [s for s in map(gather.reading.sentence, told) if "others" in words.report.groups(s.text)]
+    quotes = tuple(Move("quote", sentence=s) for s in rows[:_SHOWN])
+    return Plan(quotes, concepts=part.concepts) if quotes else None
+
+
+def named_part(plan: Plan, part: Part, gather: Gather) -> Plan:
+    """The plan, opened by the report's own sentence on a part that is asked for by its very name, where the plan tells another.
+
+    "Is the jaw broken?", where a bone of the face is, and "mandible intact" stands on its own: no "yes" for the jaw.
+    """
+    if plan.outcome != "answered" or part.intent not in _OF_THINGS or plan.reason:
+        return plan
+    language = gather.reading.language
+    marks = [m for m in part.marks if any(gather.concepts[r.concept].kind == "anatomy" for r in m.readings)]
+    words = [w.folded for m in marks for w in part.words[m.first : m.last]] or [fold(w, language) for w in part.unknown]
+    names = [stem(w, language) for w in words if len(w) >= _NAMED and not is_small_word(w, language)]
+    body = [s for s in gather.readable if s.section not in SILENT and s.start >= gather.reading.title[1]]
+    rows = next((found for name in reversed(names) if (found := [s for s in body if _names(s.text, name, language)])), [])
+    told = {f.sentence for m in plan.moves for f in (m.finding, *m.findings) if f is not None}
+    told |= {o.sentence for m in plan.moves for o in (m.organ, *m.organs) if o is not None}
+    told |= {m.sentence.id for m in plan.moves if m.sentence is not None}
+    if not rows or any(s.id in told for s in rows) or not told:
+        return plan
+    quotes = tuple(Move("quote", sentence=s) for s in rows[:_SHOWN])
+    return replace(plan, moves=(*quotes, *(m for m in plan.moves if m.kind not in ("opening", "not_mentioned", "who_can_say"))))
+
+
+def _names(text: str, asked: str, language: str) -> bool:
+    """Whether a word of a sentence is the asked one, or begins with all of it ("zygoma", "zygomatic")."""
+    words = (t.folded for t in tokens(text, language))
+    return any(stem(w, language) == asked or len(asked) >= _BEGUN and w.startswith(asked) for w in words)
 
 
 def own_words(plan: Plan, part: Part, gather: Gather, there: list[Finding]) -> Plan:

@@ -208,8 +208,8 @@ class Reader:
 
     def _inherited(self, concept: str, label: tuple[tuple[str, ...], str | None] | None) -> tuple[str | None, tuple[str, ...]]:
         """Side and parts that a label above ("Left kidney:") gives to what belongs to that part, and to nothing else."""
-        if label is None or not label[0]:
-            return None, ()
+        if label is None or not label[0]:  # "Left: popliteal vein … The thrombosis reaches …" is of that limb
+            return (label[1] if label and self._concepts[concept].region in _LIMBS else None), ()
         own = {concept, *self._concepts[concept].of}
         named = {kind for part in label[0] for kind in kinds(self._concepts, part)}
         return (label[1], label[0]) if own & named else (None, ())

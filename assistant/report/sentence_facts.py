@@ -32,6 +32,7 @@ _LEVEL = re.compile(
 )
 _LEVELLED = re.compile(r"\d|[Ss]egm")  # what every level has in it
 FINDING_KINDS = ("finding", "disease")
+_LEAD_LABEL = 6  # words of a label before a sentence ("Peripheral zone:")
 _LEAD = 3  # words before the part that a sentence begins with
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
 _DESCRIBED = 4  # words that may stand between a finding and the degree that describes it
@@ -154,6 +155,7 @@ class SentenceReader:
         self._joins = forms(language).joins | {","}
         self._after, self._articles = forms(language).adjectives_after, forms(language).articles
         self._predicates = frozenset(rules.get("predicates", ()))
+        self._side_openers = frozenset(fold(str(w), language) for w in rules.get("side_openers", ()))
         self._siblings: dict[str, list[Concept]] = {}
         for concept in concepts.values():
             if concept.broader and concept.kind in FINDING_KINDS:
@@ -278,8 +280,18 @@ class SentenceReader:
             or _side_of_places(places, pieces, sides, words, borders)
             or self._side_of_subject(finding, pieces, sides, words, borders)
             or _side_in_front(finding, findings, pieces, sides, borders)
+            or self._side_of_opening(finding, sides, words)
         )
         return [_Part(finding.concept, side, places)]
+
+    def _side_of_opening(self, finding: Piece, sides: Sequence[Cue], words: Sequence[Token]) -> str | None:
+        """The one side of a sentence that opens with it ("a sinistra vene dilatate, reperto da varicocele"): all is said of there."""
+        first = sides[0] if sides else None
+        if first is None or not first.first or len({c.value for c in sides}) > 1 or first.last > finding.mark.first:
+            return None
+        colon = next((i + 1 for i in range(min(first.first, _LEAD_LABEL)) if words[i].folded == ":"), 0)
+        opened = first.first > colon and all(w.folded in self._side_openers for w in words[colon : first.first])
+        return first.value if opened and not any(w.folded in _STOPS for w in words[first.last : finding.mark.first]) else None
 
     def _parts(
         self,
@@ -725,14 +737,19 @@ def _level(text: str, mark: Mark, pieces: Sequence[Piece] = ()) -> str | None:
     """
     if not _LEVELLED.search(text):
         return None
-    shown = [p.mark for p in pieces if p.concept.endswith("-weighted") or p.kind == "descriptor"]
-    weighted = {m.start() for m in _LEVEL.finditer(text) if any(mark.start <= m.start() < mark.end for mark in shown)}
+    shown = [p.mark for p in pieces if p.concept.endswith("-weighted") or p.kind == "descriptor" or p.mark.last - p.mark.first > 1]
+    weighted = {m.start() for m in _LEVEL.finditer(text) if any(_holds(mark, m.start(), m.end()) for mark in shown)}
     label = _LEVEL.match(text)
     if label and text[label.end() : label.end() + 1] == ":":
         return label.group()
     found = [(min(abs(m.start() - mark.end), abs(mark.start - m.end())), m.group())
              for m in _LEVEL.finditer(text) if m.start() not in weighted]  # fmt: skip
     return min(found)[1] if found and min(found)[0] <= 60 else None
+
+
+def _holds(term: Mark, start: int, end: int) -> bool:
+    """Whether a term begins with these characters, or holds them behind its first word ("hyperintense in T2")."""
+    return term.start <= start and end <= term.end and (term.last - term.first > 1 or term.start == start)
 
 
 def _token_span(words: Sequence[Token], measure: Measure) -> tuple[int, int]:
