@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.answer import fixed
 from assistant.answer.choosing import unsure
 from assistant.answer.compose import Composer
 from assistant.answer.dates import dated_line
@@ -16,7 +17,7 @@ from assistant.answer.plan import Move, Plan, joined
 from assistant.answer.planner import Planner
 from assistant.answer.question import Part
 from assistant.answer.readback import checked
-from assistant.answer.reply import Coverage, Emergency, Handoff, Level, Reply, Said, Source, Suggestion
+from assistant.answer.reply import Coverage, Handoff, Level, Reply, Said
 from assistant.answer.specific import specific
 from assistant.answer.suggestions import suggested
 from assistant.answer.verywords import VeryWords
@@ -24,8 +25,6 @@ from assistant.answer.wanting import abbreviated, named_part, of_devices, of_rel
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
 from assistant.report.model import Finding, Reading
-from guardrails.inbound import Screened
-from guardrails.notice import Notice
 from guardrails.verdict import Verdict
 from knowledge.lexicon import Mark
 
@@ -65,22 +64,22 @@ class Assistant:
         asked = self._library.language_of(question, language or screened.language)
         answer = language or asked
         if screened.action == "emergency":
-            return _emergency(self._library.notice(screened.kind, answer, country), screened, answer)
+            return fixed.emergency(self._library.notice(screened.kind, answer, country), screened, answer)
         if not self._library.answers(answer):
-            return _not_ready(self._library.words(answer), answer, screened)
+            return fixed.not_ready(self._library.words(answer), answer, screened)
         words = self._library.words(answer)
         if screened.action == "decline":
-            return _declined(words, answer, screened)
+            return fixed.declined(words, answer, screened)
         reading = self._library.read(report, None) if isinstance(report, str) else report
         if screened.action == "hand_off":
-            return _handed_off(words, answer, screened, self._advised(reading, answer, level) if screened.kind in _ADVISED else ())
+            return fixed.handed_off(words, answer, screened, self._advised(reading, answer, level) if screened.kind in _ADVISED else ())
         understood = self._library.questions(asked if self._library.answers(asked) else answer).understand(question)
         understood = self._library.followed(understood, history)
         desk = next((p.intent for p in understood.parts if p.intent in self._library.desks(answer)), None)
         if desk is not None:
-            return _redirected(words, answer, desk, screened)
+            return fixed.redirected(words, answer, desk, screened)
         if not self._library.readers.ready(reading.language):
-            return _unread(words, answer, reading, (_passed(screened),))
+            return fixed.unread(words, answer, reading, (fixed.passed(screened),))
         reading = specific(reading, self._library.entries.kin)
         composer = self._library.composer(answer, reading, level)
         plans = [self._planned(part, reading, answer) for part in understood.parts]
@@ -100,7 +99,7 @@ class Assistant:
         if not said and not plan.reason:  # nothing could be said: a person is asked, nobody is left without words
             plan = replace(plan, outcome="handed_off", reason="unclear")
         intents = frozenset(p.intent for p in understood.parts)
-        reply = self._reply(plan, said, (_passed(screened), *verdicts), reading, composer, words, answer, intents)
+        reply = self._reply(plan, said, (fixed.passed(screened), *verdicts), reading, composer, words, answer, intents)
         return reply if helped is None else helped.signed(reply)
 
     def emergency(self, message: str, language: str | None = None, country: str | None = None) -> Reply | None:
@@ -109,7 +108,7 @@ class Assistant:
         if screened.action != "emergency":
             return None
         answer = language or self._library.language_of(message, screened.language)
-        return _emergency(self._library.notice(screened.kind, answer, country), screened, answer)
+        return fixed.emergency(self._library.notice(screened.kind, answer, country), screened, answer)
 
     def explain(self, report: str | Reading, language: str | None = None, level: Level = "plain") -> Reply:
         """The whole report in plain words, with what became of each of its sentences."""
@@ -117,16 +116,16 @@ class Assistant:
         answer = language or (reading.language if self._library.answers(reading.language) else "en")
         for_a_person = tuple(Coverage(s.id, "for_a_person") for s in reading.sentences)
         if not self._library.answers(answer):
-            return _with_coverage(_not_ready(self._library.words(answer), answer, None), for_a_person)
+            return fixed.with_coverage(fixed.not_ready(self._library.words(answer), answer, None), for_a_person)
         if not self._library.readers.ready(reading.language):
-            return _with_coverage(_unread(self._library.words(answer), answer, reading), for_a_person)
+            return fixed.with_coverage(fixed.unread(self._library.words(answer), answer, reading), for_a_person)
         reading = specific(reading, self._library.entries.kin)
         composer = self._library.composer(answer, reading, level)
         said, coverage = Whole(reading, self._planner(reading, answer), composer, self._library, answer).explained()
         said, verdicts = Gate(self._library, reading, answer).passed(said, composer)
         plan = Plan(())
         reply = self._reply(plan, said, verdicts, reading, composer, self._library.words(answer), answer)
-        return _with_coverage(reply, coverage)
+        return fixed.with_coverage(reply, coverage)
 
     def check(self, report: str, answer: str, language: str | None = None) -> Mapping[str, Any]:
         """Whether an answer is true to a report, sentence by sentence; whoever wrote it."""
@@ -366,90 +365,3 @@ def _narrowed(found: Evidence, literal: Evidence) -> Evidence:
 def _stripped(part: Part) -> str:
     """The words of a question that are not part of its pattern: what may stand in the report as it is."""
     return part.quoted or " ".join(w.text for w in part.words if w.text[:1].isalnum())
-
-
-def _passed(screened: Screened) -> Verdict:
-    return Verdict("screen", "pass", screened.rule, "Nothing in the message keeps it from being answered here.")
-
-
-def _wording(words: Mapping[str, Any], key: str) -> Said:
-    group, name = key.split(".")
-    return Said(str(words[group][name]), (Source("wording", key),))
-
-
-def _emergency(notice: Notice, screened: Screened, language: str) -> Reply:
-    said = Said(notice.text, (Source("wording", notice.rule),))
-    return Reply(
-        outcome="emergency",
-        language=language,
-        sentences=(said,),
-        verdicts=(Verdict("screen", "emergency", screened.rule, "The message may describe an emergency."),),
-        emergency=Emergency(screened.kind, notice.number, notice.second_number),
-    )
-
-
-def _declined(words: Mapping[str, Any], language: str, screened: Screened) -> Reply:
-    key = screened.kind if screened.kind in words["decline"] else "off-topic"
-    return Reply(
-        outcome="declined",
-        language=language,
-        sentences=(_wording(words, f"decline.{key}"),),
-        suggestions=(
-            Suggestion(words["suggest"]["whole"], "question"),
-            Suggestion(words["suggest"]["person"], "person"),
-        ),
-        verdicts=(Verdict("screen", "decline", screened.rule, "The message asks for something outside the report."),),
-    )
-
-
-def _handed_off(words: Mapping[str, Any], language: str, screened: Screened, beside: Sequence[Said] = ()) -> Reply:
-    key = screened.kind if screened.kind in words["handoff"] else "other"
-    return Reply(
-        outcome="handed_off",
-        language=language,
-        sentences=(_wording(words, f"handoff.{key}"), *beside, _wording(words, "handoff.sent")),
-        verdicts=(Verdict("screen", "hand_off", screened.rule, "Only a person can answer this."),),
-        handoff=Handoff(key, None, "radiology", words["handoff"]["sent"]),
-    )
-
-
-def _redirected(words: Mapping[str, Any], language: str, desk: str, screened: Screened) -> Reply:
-    return Reply(
-        outcome="redirect",
-        language=language,
-        sentences=(_wording(words, f"redirect.{desk}"),),
-        suggestions=(Suggestion(words["suggest"]["person"], "person"),),
-        verdicts=(_passed(screened),),
-    )
-
-
-def _not_ready(words: Mapping[str, Any], language: str, screened: Screened | None) -> Reply:
-    """A language that is not answered yet: a fixed sentence in it, and a person."""
-    verdict = Verdict("language", "hand_off", "language_not_ready", "This language is not answered yet.")
-    return Reply(
-        outcome="handed_off",
-        language=language,
-        sentences=(Said(str(words["not_ready"]), (Source("wording", "not_ready"),)),),
-        verdicts=(verdict,),
-        handoff=Handoff("language_not_ready", None, "radiology", str(words["not_ready"])),
-        problems=(("language_not_ready", str(words["problems"]["language_not_ready"])),),
-    )
-
-
-def _unread(words: Mapping[str, Any], language: str, reading: Reading, verdicts: Sequence[Verdict] = ()) -> Reply:
-    """A report in a language that is not read yet: nothing is said about it but that, and a person has it."""
-    problems = tuple((p.code, str(words["problems"].get(p.code, p.sentence))) for p in reading.problems)
-    code = problems[0][0] if problems else "language_not_ready"
-    verdict = Verdict("language", "hand_off", code, "The report is in a language that is not read yet.")
-    return Reply(
-        outcome="handed_off",
-        language=language,
-        sentences=(_wording(words, "problems.language_not_ready"), _wording(words, "handoff.sent")),
-        verdicts=(*verdicts, verdict),
-        handoff=Handoff(code, None, "radiology", str(words["handoff"]["sent"])),
-        problems=problems,
-    )
-
-
-def _with_coverage(reply: Reply, coverage: Sequence[Coverage]) -> Reply:
-    return replace(reply, coverage=tuple(coverage))
