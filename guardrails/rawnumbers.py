@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!\s*-?\s*[mc]m)")  # "from 12 mm in 2022 to 13 mm": no length
 _TO_CM = {"mm": 0.1, "cm": 1.0, "millim": 0.1, "milim": 0.1, "centim": 1.0, "zentim": 1.0, "centym": 1.0}
+_FROM = r"(?:from|von|de|da|dal|van|z|ze|od)"
 _UNIT = r"mm|cm|(?:mill?im|centim|zentim|centym)(?=[eèéí]t)"
 _NUMBER = r"\d+(?:[.,]\d+)?"
 # What stands between two lengths, in any language ("11 x 7 cm", "de 4 a 6 mm", "20 na 15 mm").
@@ -39,6 +40,10 @@ _GRADE = re.compile(
     r"|[um](?=\d))[\s:-]*(\d|[ivx]{1,4})(?:st|nd|rd|th)?\b(?!\s?(?:mm|cm|°))",
     re.IGNORECASE,
 )
+_SHIFT = re.compile(
+    rf"\b{_FROM}\s({_NUMBER})\s?({_UNIT})?[^\W\d_]*\s(?:to|auf|à|a|para|naar|na|do)\s({_NUMBER})\s?({_UNIT})", re.IGNORECASE
+)
+_RANGE = re.compile(r"(?<![\w.,/-])(\d{1,2})[.ªº°]?\s?(?:-|–|bis|to|à|a|al|tot|do|till)\s?(\d{1,2})(?![\d/]|[.,:-]\d|\s?(?:mm|cm|%))")
 _PERCENTAGE = re.compile(
     rf"({_NUMBER})\s*(?:%|per\s?cent|prozent|pour\s?cent|por\s?cento|por\s?ciento|per\s?cento|procent)", re.IGNORECASE
 )
@@ -87,6 +92,21 @@ def lengths_of(match: re.Match[str]) -> list[float]:
             unit = next((u for u in units[at:] if u), None) or next(u for u in reversed(units) if u)
             found.append(round(value(number) * _TO_CM[unit.lower()], 3))
     return found
+
+
+def shifts(text: str) -> list[tuple[float, float]]:
+    """Pairs of lengths in centimetres of which the second followed the first: "from 9 to 11 mm"."""
+    found = []
+    for match in _SHIFT.finditer(text):
+        last = _TO_CM[match[4].lower()]
+        first = _TO_CM[match[2].lower()] if match[2] else last
+        found.append((round(value(match[1]) * first, 3), round(value(match[3]) * last, 3)))
+    return found
+
+
+def ranges(text: str) -> set[frozenset[int]]:
+    """The two ends of bare numbers from one to another ("the 5th to 7th rib" in figures); no lengths."""
+    return {frozenset((int(a), int(b))) for a, b in _RANGE.findall(text)}
 
 
 @lru_cache(maxsize=8192)

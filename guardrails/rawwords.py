@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from guardrails.rawnumbers import LAST_LEVEL, lengths, level_groups, level_marks, unrounded, value
+from guardrails.rawnumbers import LAST_LEVEL, length_spans, lengths, level_groups, level_marks, unrounded, value
 from guardrails.rows import row as row_of
 from prompts.phrases import Match, Phrases
 from prompts.words import flat, fold
@@ -192,6 +192,22 @@ class WordsOf:
             if not any(k.start < row.end and row.start < k.end and k.key != row.key for k in kept):
                 kept.append(row)
         return {m.key.partition(":")[2] for m in kept} - {"none", ""}
+
+    def sizes_in_time(self, text: str) -> tuple[float, float] | None:
+        """The earlier and the present size, where a text gives one of each ("11 mm wide, 15 mm before"); the largest diameters."""
+        row = row_of(text, self.language)
+        before = [row[m.start].start for m in self.found(text) if m.key == "then"]
+        sizes = length_spans(text)
+        if not before or len(sizes) != 2:
+            return None
+        earlier = next((size for size in sizes if size[0] > min(before)), sizes[-1])
+        now = next(size for size in sizes if size is not earlier)
+        return max(earlier[2]), max(now[2])
+
+    def grown(self, text: str) -> frozenset[str]:
+        """The change that an earlier and a present size tell."""
+        earlier, now = self.sizes_in_time(text) or (0.0, 0.0)
+        return frozenset({"larger"} if now > earlier else {"smaller"} if now < earlier else ())
 
     def only_new(self, text: str) -> bool:
         """Whether all that a text denies is that the thing was there before ("a shadow that was not there before")."""

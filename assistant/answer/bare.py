@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from assistant.answer.mentions import Line, Mentions
-from guardrails.rawnumbers import extents, grades, lengths
+from guardrails.rawnumbers import extents, grades, lengths, ranges, shifts
 from guardrails.rawwords import OTHER_SIDE, RawWords
 
 _SIDES = frozenset({"left", "right"})
@@ -23,6 +23,10 @@ class BareWords:
         self._lines = list(mentions.lines.values())
         self._report = text
         self._lengths, self._extents, self._grades = lengths(text), extents(text), grades(text)
+
+    @cached_property
+    def _subparts(self) -> set[str]:
+        return self._there.named(self._report, "subparts")
 
     @cached_property
     def _levels(self) -> frozenset[str]:
@@ -50,6 +54,13 @@ class BareWords:
         numbers = self._said.numbers(text)
         if not numbers <= self._numbers and not numbers - self._said.counted(text) <= self._numbers:
             return "number"
+        if any(not any(ends <= line.counts for line in self._lines) for ends in ranges(text)):
+            return "number"
+        if any(line.sizes_in_time == (new, old) for old, new in shifts(text) if new != old for line in self._lines):
+            return "swapped"
+        unseen = "unseen" in self._said.groups(text)
+        if not unseen and not self._said.named(text, "subparts") <= self._subparts:
+            return "wrong-location"
         if not grades(text) <= self._grades:
             return "grade"
         levels = self._said.levels(text)

@@ -21,6 +21,7 @@ class Fit:
     def __init__(self, reading: Reading, concepts: Mapping[str, Concept], kinship: Kinship, mentions: Mentions) -> None:
         self._concepts, self._kinship, self._mentions = concepts, kinship, mentions
         self._named = frozenset(t.concept for t in reading.terms if t.kind == "anatomy" and t.concept)
+        self._wide = kinship.accepted("", frozenset({"widening"}), False)
         self._report_sides = {s for line in mentions.lines.values() for s in line.sides} | (
             {reading.title_side} if reading.title_side else set()
         )
@@ -215,6 +216,8 @@ class Fit:
             return "negation-added" if s.denied else "negation-lost"
         if said == there == "other_person" and "denial" in s.groups and "denial" not in m.line.groups:
             return "negation-added"  # "your mother had no breast cancer"
+        if there == "other_person" and said in ("historical", "present") and _relatives(s.groups) & _relatives(m.line.groups):
+            return ""  # "the one who had it was your sister"
         if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
             return ""
         if said == "present":
@@ -250,6 +253,14 @@ class Fit:
         there = {c for o in own for c in o.changes}
         if not s.changes <= there and not m.finding.change:
             there |= {c for line in self._unnamed(s, one) for c in line.changes}
+        if (
+            s.changes == {"larger"}
+            and not there
+            and len(s.sizes) < 2
+            and not s.groups & {"then", "old"}
+            and m.finding.concept in self._wide
+        ):
+            return ""  # "tissue that has grown" only says what an enlargement is
         sided = {o.line.sides_of_changes.get(c) for o in one for c in s.changes} - {None}
         if s.side in _SIDED and sided and s.side not in sided:
             return "change"
@@ -281,3 +292,7 @@ class Fit:
         there = {float(o.finding.count) for o in one if o.finding.count} | {n for o in one for n in o.line.counts}
         told = {(o.side, o.places, o.sizes) for o in pool if o.word in SEEN}
         return "" if s.count in there or s.count == len(told) or s.side == "both" else "count"
+
+
+def _relatives(groups: frozenset[str]) -> frozenset[str]:
+    return frozenset(g for g in groups if g.startswith("relatives:"))

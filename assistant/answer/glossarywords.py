@@ -67,6 +67,12 @@ class GlossaryWords:
             return False
         return any(s.families <= self._explaining(c) for c in names if c in self._seen and c != s.concept)
 
+    @property
+    def explanations(self) -> list[str]:
+        """How the glossary explains what the report sees or suspects."""
+        rows = [self._library.entries.entry(concept, self._language) for concept in self._seen]
+        return [text for entry in rows if entry is not None for text in (entry.plain, entry.easy or "")]
+
     @cached_property
     def _seen(self) -> frozenset[str]:
         """The findings that the report sees or suspects."""

@@ -4,33 +4,26 @@
 Each value is held against the pieces of the report that give it (its homes) and those that give another of its kind.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from assistant.answer.evidence import SILENT
 from assistant.answer.kinship import Kinship
-from assistant.answer.mentions import Line, Mentions
+from assistant.answer.nearness import Nearness
 from assistant.answer.pieces import Named, Piece, Pieces
-from assistant.report.model import Reading
-from guardrails.rawwords import OPPOSITES, RawWords
+from assistant.answer.reportpieces import ReportPieces
+from guardrails.rawwords import RawWords
 
 _MARGIN = 1.75  # by how much another piece must fit better
 _RULES: Mapping[str, str] = {"length": "size-of-another", "change": "change-of-another", "interval": "interval-of-another"}
 _MEASURED = ("length", "percentage", "grade")
-_SIDE, _LEVEL, _PLACE, _NEAR, _STEM, _COMMON = 1.5, 2.0, 1.0, 0.5, 1.0, 0.3
-_AGAINST = -2.0  # the other side, another level
-_RARE = 4  # a stem of no more than this part of the pieces tells which is meant
 
 
 class Homes:
     """The values of one report, and what each is said of."""
 
-    def __init__(self, reading: Reading, mentions: Mentions, kinship: Kinship, words: RawWords) -> None:
-        self._reading, self._mentions, self._kinship = reading, mentions, kinship
+    def __init__(self, report: ReportPieces, kinship: Kinship, words: RawWords) -> None:
+        self._report, self._kinship, self._words = report, kinship, words
         self._said, self._there = Pieces(words.answer), Pieces(words.report)
-        self._sides_of = words.report.groups
-        self._alike = words.answer.language == words.report.language
 
     def fault(self, text: str, named: Named) -> str:
         """The rule by which a value of a sentence belongs to something else, or nothing."""
@@ -50,44 +43,18 @@ class Homes:
             return True
         if not homes or not others:
             return False
-        score = self._scorer(said)
+        score = self._nearness.of(said)
         best = max(others, key=score)
         mine = max(score(p) if p.sentence == best.sentence else max(score(p), score(self._wholes[p.sentence])) for p in homes)
         return score(best) >= mine + _MARGIN
 
-    def _scorer(self, said: Piece) -> Callable[[Piece], float]:
-        accepted = {a for c in said.found for a in self._kinship.accepted(c, self._kinship.general(c), False)}
-
-        def score(there: Piece) -> float:
-            total = self._by_place(said, there) + float(bool(accepted & there.found))
-            return total + (sum(self._weights[s] for s in said.stems & there.stems) if self._alike else 0.0)
-
-        return score
-
-    def _by_place(self, said: Piece, there: Piece) -> float:
-        total = float(len(said.subparts & there.subparts))
-        if said.sides and there.sides and not there.both:
-            total += _SIDE if said.sides & there.sides else _AGAINST if len(said.sides) == 1 else 0.0
-        if said.levels and there.levels:
-            total += _LEVEL if said.levels & there.levels else _AGAINST
-        for place in said.places:
-            if place in there.places:
-                total += _PLACE
-            elif any(self._kinship.related(place, p) for p in there.places):
-                total += _NEAR
-            elif any(self._kinship.apart(place, p) for p in there.places):
-                total -= _PLACE
-        for one, other in (*OPPOSITES, *((b, a) for a, b in OPPOSITES)):
-            if one in said.directions and other not in said.directions:
-                total += (one in there.directions) - (other in there.directions and one not in there.directions)
-        return total
+    @cached_property
+    def _pieces(self) -> Sequence[Piece]:
+        return self._report.by_value
 
     @cached_property
-    def _weights(self) -> Mapping[str, float]:
-        """What a shared stem counts: little where many pieces have it."""
-        counts = Counter(s for p in self._pieces for s in p.stems)
-        rare = max(1.0, len(self._pieces) / _RARE)
-        return {s: _STEM if n <= rare else _COMMON for s, n in counts.items()}
+    def _nearness(self) -> Nearness:
+        return Nearness(self._pieces, self._kinship, self._words)
 
     @cached_property
     def _wholes(self) -> Mapping[str, Piece]:
@@ -95,31 +62,6 @@ class Homes:
         for piece in self._pieces:
             rows.setdefault(piece.sentence, []).append(piece)
         return {i: self._there.whole(pieces) for i, pieces in rows.items()}
-
-    @cached_property
-    def _pieces(self) -> Sequence[Piece]:
-        found: list[Piece] = []
-        section = ""
-        for line in self._mentions.lines.values():
-            if line.sentence.section in SILENT:
-                continue
-            pieces = self._there.of(line.sentence.text, self._named(line), line.sentence.id, line.label, self._headed(line))
-            for at, piece in enumerate(pieces):
-                elliptic = not piece.placed and line.sentence.section == section
-                found.append(piece.after(found[-1]) if found and (at or elliptic) else piece)
-            section = line.sentence.section
-        return found
-
-    def _named(self, line: Line) -> Named:
-        start, end = line.sentence.start, line.sentence.end
-        return [(t.concept, t.kind, t.start - start) for t in self._reading.terms if start <= t.start < end and t.concept]
-
-    def _headed(self, line: Line) -> frozenset[str]:
-        """The side in the heading that a line stands under."""
-        for section in self._reading.sections:
-            if section.start <= line.sentence.start < section.end and section.heading:
-                return self._sides_of(section.heading) & {"left", "right"}
-        return frozenset()
 
 
 def _opposed(said: Piece, there: Piece) -> bool:

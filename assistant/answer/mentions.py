@@ -115,6 +115,11 @@ class Line:
         return {n for n in self._words.numbers(self.sentence.text) if n not in own and round(n / 10, 3) not in own}
 
     @cached_property
+    def sizes_in_time(self) -> tuple[float, float] | None:
+        """The size before and now, where the sentence gives both."""
+        return self._words.sizes_in_time(self.sentence.text)
+
+    @cached_property
     def sides_of_changes(self) -> dict[str, str]:
         """Change → the side it is said of, in a sentence of both sides ("left progressive")."""
         return self._words.sides_of_changes(self.sentence.text)
@@ -125,7 +130,7 @@ class Line:
 
     @cached_property
     def changes(self) -> frozenset[str]:
-        own = frozenset(self._words.changes(self.sentence.text))
+        own = frozenset(self._words.changes(self.sentence.text)) or self._words.grown(self.sentence.text)
         return own | (self.follower.changes if self.follower else frozenset())
 
 

@@ -28,6 +28,7 @@ class Piece:
 
     text: str
     sentence: str
+    groups: frozenset[str]
     values: Values
     sides: frozenset[str]
     both: bool
@@ -49,7 +50,7 @@ class Piece:
             places=self.places or other.places,
             directions=self.directions or other.directions,
             subparts=self.subparts or other.subparts,
-            found=self.found or other.found,
+            found=self.found or (other.found if self.values else frozenset()),
             stems=self.stems if self.placed else self.stems | other.stems,
         )
 
@@ -62,11 +63,28 @@ class Pieces:
 
     def of(self, text: str, named: Named, sentence: str = "", label: str = "", sides: frozenset[str] = frozenset()) -> list[Piece]:
         """The pieces of a sentence, in order; `label` and `sides` are what it stands under."""
+        return self._cut(self._spans(text), text, named, sentence, label, sides)
+
+    def claims(self, text: str, named: Named, sentence: str = "", label: str = "", sides: frozenset[str] = frozenset()) -> list[Piece]:
+        """The clauses of a sentence, cut again where a denial begins ("touches the sac | without pressing on the cord")."""
+        starts = sorted({0, len(text), *self._words.cuts(text), *self._words.starts_of(text, "denial")})
+        pieces = self._cut(list(zip(starts, starts[1:], strict=False)), text, named, sentence, label, sides)
+        found: list[Piece] = []
+        for piece in pieces:
+            if found and not piece.placed and not piece.values:
+                found[-1] = self.whole((found[-1], piece))
+            else:
+                found.append(piece.after(found[-1]) if found else piece)
+        return found
+
+    def _cut(
+        self, spans: Sequence[tuple[int, int]], text: str, named: Named, sentence: str, label: str, sides: frozenset[str]
+    ) -> list[Piece]:
         words = self._words
         own = words.groups(text) & _SIDES
         sides = own if len(own) == 1 else frozenset() if own else words.groups(label) & _SIDES or sides
         levels = words.levels(label)
-        return [self._piece(text, start, end, named, sentence, sides, levels) for start, end in self._spans(text)]
+        return [self._piece(text, start, end, named, sentence, sides, levels) for start, end in spans]
 
     def whole(self, pieces: Sequence[Piece]) -> Piece:
         """All pieces of a sentence as one."""
@@ -74,6 +92,9 @@ class Pieces:
         for piece in pieces[1:]:
             first = replace(
                 first,
+                text=first.text + piece.text,
+                groups=first.groups | piece.groups,
+                values=_merged(first.values, piece.values),
                 sides=first.sides | piece.sides,
                 both=first.both or piece.both,
                 levels=first.levels | piece.levels,
@@ -109,6 +130,7 @@ class Pieces:
         return Piece(
             text=part,
             sentence=sentence,
+            groups=groups,
             values=self._values(part),
             sides=groups & _SIDES or sides,
             both="both" in groups,
@@ -140,3 +162,7 @@ class Pieces:
             for at, t in enumerate(row_of(text, words.language))
             if len(t.folded) >= _CONTENT and t.folded.isalpha() and at not in bare and not is_small_word(t.folded, words.language)
         )
+
+
+def _merged(one: Values, other: Values) -> Values:
+    return {kind: one.get(kind, frozenset()) | other.get(kind, frozenset()) for kind in {*one, *other}}

@@ -11,16 +11,19 @@ from functools import cached_property
 from typing import Any
 
 from assistant.answer.advice import AdviceCheck
+from assistant.answer.agreement import Agreement
 from assistant.answer.anchors import CHECKED, Anchors
 from assistant.answer.bare import BareWords
 from assistant.answer.clauses import clause_at
 from assistant.answer.clauses import clauses as clauses_of
+from assistant.answer.deniedwords import DeniedWords
 from assistant.answer.glossarywords import GlossaryWords
 from assistant.answer.homes import Homes
 from assistant.answer.library import Library
 from assistant.answer.mentions import Line, Mentions
 from assistant.answer.normals import Normals
 from assistant.answer.omissions import Omissions
+from assistant.answer.reportpieces import ReportPieces
 from assistant.answer.stated import PASS, Stated
 from assistant.answer.statements import Statements
 from assistant.answer.support import Support
@@ -36,6 +39,8 @@ _BLANKS = re.compile(r"\s+")
 _SIDES = frozenset({"left", "right"})
 _TELLING = _SIDES | {"healthy", "abnormal", "unseen", "top", "bottom", "high"}
 _PART = 4  # letters of the shortest beginning of a word that may name a part of the body
+# What is refused by these is looked at once more, clause by clause: the words may have been taken for another thing.
+_AGAIN = frozenset(("level", "side", "side-word", "invented-denial"))
 _JUDGING = frozenset({"reassurance", "alarm"})
 
 
@@ -63,13 +68,16 @@ class ReadBack:
         self._statements = Statements(kinship, concepts, words.answer)
         self._advice = AdviceCheck(reading, self._mentions, words)
         self._bare = BareWords(reading.text, self._mentions, words)
-        self._homes = Homes(reading, self._mentions, kinship, words)
+        pieces = ReportPieces(reading, self._mentions, words.report)
+        self._glossary = GlossaryWords(library, reading, language, self._mentions, words.answer)
+        self._denied = DeniedWords(self._mentions, words, library.readers.assertor(language), self._glossary)
+        self._homes = Homes(pieces, kinship, words)
+        self._agreement = Agreement(pieces, concepts, kinship, words)
         self._anchors = Anchors(self._mentions, kinship, words, self._bare)
         self._normals = Normals(reading, library.entries.kin, kinship, self._mentions, words.answer)
         self._omissions = Omissions(reading, library.entries.kin, kinship, self._mentions, library.silence(language))
         self._claims = library.claims(language)
         self._assertor = library.readers.assertor(language)
-        self._glossary = GlossaryWords(library, reading, language, self._mentions, words.answer)
         self._lines = list(self._mentions.lines.values())
         self._whole = {_flat(s.text) for s in reading.sentences}  # half a quotation may leave out the "no"
         self._last: list[Line] = []
@@ -121,9 +129,13 @@ class ReadBack:
         rule = self._bare.fault(sentence.text) or self._cause(sentence.text)
         rule = rule or self._foreign_side(sentence.text, _parts(read, sentence))
         rule = rule or self._homes.fault(sentence.text, _named(read, sentence))
+        rule = rule or self._denied.fault(sentence.text, _findings(read, sentence))
         if rule:
             return rule, []
-        return self._facts(stated, read, sentence)
+        rule, lines = self._facts(stated, read, sentence)
+        if rule in _AGAIN and (ids := self._agreement.of(sentence.text, _named(read, sentence))):
+            return PASS, [line for line in self._lines if line.sentence.id in ids]
+        return rule, lines
 
     # -- facts --------------------------------------------------------------------------------------------------
 
@@ -260,6 +272,11 @@ def _names(read: Reading, sentence: Sentence) -> set[str]:
 def _named(read: Reading, sentence: Sentence) -> list[tuple[str, str, int]]:
     """The concepts that a sentence names, their kinds, and where."""
     return [(t.concept, t.kind, t.start - sentence.start) for t in read.terms if sentence.start <= t.start < sentence.end and t.concept]
+
+
+def _findings(read: Reading, sentence: Sentence) -> list[tuple[int, int]]:
+    """The characters of the findings that a sentence names."""
+    return [(f.start - sentence.start, f.end - sentence.start) for f in read.findings if f.sentence == sentence.id]
 
 
 def checked(library: Library, reading: Reading, answer: str, language: str | None) -> Mapping[str, Any]:

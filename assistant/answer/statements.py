@@ -261,7 +261,12 @@ class Statements:
         told = self._words.groups(
             scope if long else bare
         )  # "spots in the inner layer", "the small joints": part of a name, not said of it
-        groups = groups - ((DIRECTIONS | _GRADES) - told)
+        relatives = {g for g in groups if g.startswith("relatives:")}  # "cáncer de mama" names no mother
+        groups = groups - ((DIRECTIONS | _GRADES | relatives) - told)
+        if {"moved", "denial"} <= groups and (
+            "in_place" in groups or "moved" not in self._words.qualities(text)
+        ):  # "the pieces have not moved out of place"
+            groups = groups - {"moved"} | {"in_place"}
         grades = groups & _GRADES
         ends = next((cut for cut in self._words.cuts(text) if cut >= s.end), len(text))  # "the nodule in the upper lobe is new"
         near_by = self._words.changes(text[max(0, s.start - 25) : max(ends, s.end + 40)])
