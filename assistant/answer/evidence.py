@@ -32,6 +32,8 @@ class Evidence:
     elsewhere: str = ""
     """"side" or "place" where what is asked for is there, but not on the side or in the part that was asked for; "wider"
     where the report has only the general word for it."""
+    verbatim: bool = False
+    """Whether the sentences are shown as they stand: what was done to a part, or what a relative had."""
 
     @property
     def empty(self) -> bool:
@@ -326,6 +328,12 @@ class Gather:
         spans = [t.start for t in self.reading.terms if t.concept in wanted]
         rows = [s for s in self.reading.sentences if any(s.start <= at < s.end for at in spans)]
         return Evidence(tuple(concepts), sentences=tuple(rows))
+
+    def done_to(self, parts: Sequence[str]) -> Evidence:
+        """The sentences that name what was done to these parts, or put in their place: a gallbladder that was taken out."""
+        kinds = ("procedure", "device")
+        done = [c.id for c in self.concepts.values() if c.kind in kinds and set(c.of) & set(parts)]
+        return replace(self.naming(done), verbatim=True) if done else Evidence()
 
     def changed(self, findings: Sequence[Finding]) -> list[Finding]:
         """All mentions of these findings that say how they changed, one a finding and way of changing; in the findings' order."""

@@ -19,6 +19,7 @@ from assistant.report.sentences import Sentence
 _ON_A_THING = ("", "presence", "organ", "place", "meaning", "bad")  # intents that ask about things found
 _MEASURED = re.compile(r"\d\s?(?:mm|cm|ml|%|°)")
 _FEW = 2  # findings that are told with their change
+_COUNTING = re.compile(r"(?<![\w.,/-])\d{1,2}(?![\w.,/%-]*\d)(?!\s*(?:[mcµ]|%|x\b|×|grad|h\b|a\b))(?![\w/])", re.IGNORECASE)
 
 
 @dataclass
@@ -57,6 +58,8 @@ class Planner:
         """The plan for one part of a question."""
         if part.intent == "whole" and part.yesno and not evidence.empty and self._only_parts(part):
             part = replace(part, intent="organ")  # "is there anything wrong with my lungs?"
+        if part.intent == "presence" and evidence.organs and self._only_parts(part):
+            part = replace(part, intent="organ")  # "does it say how my throat is?"
         conflicts = self._conflict(part, evidence)
         if conflicts:
             return self._disputed(part, evidence, conflicts)
@@ -154,12 +157,19 @@ class Planner:
             return Plan(tuple(self.stating.missing(part)))
         moves = [Move("opening", detail="no")] if evidence.elsewhere == "side" and part.side_last and not part.open else []
         moves += self.stating.findings(evidence.findings) + self.stating.organs(evidence.organs)
-        for sentence in evidence.sentences[:2]:
-            moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        moves += self._said_of(evidence)
         explained = [c for c in part.concepts if self.known(c) and self.gather.concepts[c].kind != "anatomy"]
         there = {f.concept for f in self.stating.there()}
         moves += [Move("explain" if c in there else "explain_named", concept=c) for c in explained[:1]]
         return Plan(tuple(moves), concepts=part.concepts)
+
+    def _said_of(self, evidence: Evidence) -> list[Move]:
+        """What bare sentences say: their findings, else their own words."""
+        moves: list[Move] = []
+        for sentence in evidence.sentences[:2]:
+            found = () if evidence.verbatim else self.gather.findings_in(sentence)
+            moves += self.stating.findings(found) or [Move("quote", sentence=sentence)]
+        return moves
 
     def _presence(self, part: Part, evidence: Evidence) -> Plan:
         if evidence.empty:
@@ -175,8 +185,7 @@ class Planner:
             moves = self._openings.of_organs(things, part, evidence)
             organs = [] if moves[0].kind == "opening" else organs  # its words have been quoted
         moves += states + organs
-        for sentence in evidence.sentences[:2]:
-            moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        moves += self._said_of(evidence)
         return Plan(tuple(moves), concepts=part.concepts)
 
     def _organ(self, part: Part, evidence: Evidence) -> Plan:
@@ -187,8 +196,7 @@ class Planner:
         rest = [f for f in evidence.findings if f.assertion.word not in ("present", "possible")]
         moves = self.stating.findings(present) + normal + self.stating.findings(rest)
         moves = moves or [Move("extent", extent=e) for e in evidence.extents[:2]]
-        for sentence in evidence.sentences[:2]:
-            moves += self.stating.findings(self.gather.findings_in(sentence)) or [Move("quote", sentence=sentence)]
+        moves += self._said_of(evidence)
         return Plan(tuple(moves), concepts=part.concepts)
 
     def _place(self, part: Part, evidence: Evidence) -> Plan:
@@ -253,8 +261,9 @@ class Planner:
         counted = self.gather.counted(evidence.findings)
         if evidence.empty:
             return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
-        moves = [Move("count", finding=f) for f in counted[:2]] or [Move("count_none")]
         sources = [self.reading.sentence(f.sentence) for f in (counted or evidence.findings)[:2]]
+        told = any(_COUNTING.search(s.text) for s in sources)  # "a few specks (fewer than 5)" is shown as it stands
+        moves = [Move("count", finding=f) for f in counted[:2]] or ([] if told else [Move("count_none")])
         moves += [Move("quote", sentence=s) for s in dict.fromkeys(sources)]
         return Plan(tuple(moves), concepts=part.concepts)
 

@@ -258,19 +258,33 @@ class Assistant:
             found = gather.on_its_part(named[0], any(m.last - m.first > 1 for m in part.marks))
         if named and found.empty:
             found = gather.naming(named if len(named) == 1 else part.concepts[:1])
+        if named and found.empty and part.intent != "meaning":
+            found = gather.done_to(named)
         if named and found.empty and part.intent != "meaning":  # a word that stands there is not "not mentioned"
             found = gather.words(" ".join(w.text for m in part.marks for w in part.words[m.first : m.last]), reading.language)
         if part.quoted and found.empty:
             found = gather.literal(part.quoted)
         if found.empty and not named and part.intent in ("", "meaning", "presence", "organ", "size", "place"):
             found = gather.words(_stripped(part), reading.language)
+        if found.empty and not named and part.unknown and part.intent in _NAMED:
+            found = gather.words(" ".join(part.unknown), reading.language)
         if found.empty and not named and part.intent in (*_NAMED, "indication"):
             found = abbreviated(part, gather, reading.language)
         if found.empty and not named and part.side in ("left", "right") and part.intent in _NAMED and not part.quoted:
             found = gather.on_side(part.side)  # "and the one on the left?"
         if found.empty and not named and not part.unknown and part.intent in _OF_MAIN:
             found = gather.main()
-        return found
+        return self._of_relatives(part, reading, gather) if found.empty and part.intent in (*_NAMED, "bad") else found
+
+    def _of_relatives(self, part: Part, reading: Reading, gather: Gather) -> Evidence:
+        """The sentences on the relatives that a question names: "my father had the same, does it say so?"."""
+        asked = self._library.language_of(part.text, reading.language)
+        if not (self._library.answers(asked) and self._library.answers(reading.language)):
+            return Evidence()
+        words = self._library.raw_words(asked, reading.language)
+        named = words.answer.named(part.text, "relatives")
+        rows = [s for s in gather.readable if named and named & words.report.named(s.text, "relatives")]
+        return Evidence(sentences=tuple(rows[:2]), verbatim=True)
 
     def _reply(
         self,

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"\d{1,2}[.)][ \t]+(?=[^\W\d_])(?=([^\W_]+))")
 _UNIT = re.compile(r"\d[ \t]*[gGlLmh]\Z")
 _ROMAN = re.compile(r"[IVX]+\Z")
 _LONGEST = 4000  # characters: what goes on for longer is no sentence, and the facts of one are compared with each other
+_SHORT = 4  # letters of a word that may be a shortened one
 _AROUND = 24  # characters looked at before a full stop
 
 
@@ -44,6 +45,7 @@ class Splitter:
         short = rules["abbreviations"]
         self._never = self._folded(short["never"])
         self._maybe = self._folded(short["maybe"])
+        self._closing = self._folded(short.get("closing", ()))
         self.abbreviations = self._never | self._maybe
         """Words whose full stop need not end anything."""
         self._end = tuple(fold(str(w).replace(" ", ""), self.language) for w in short["end"])
@@ -142,8 +144,14 @@ class Splitter:
         if folded in self._never:
             return not following
         if folded in self._maybe:
-            return not following or (starter and capital)
-        return not following[:1].islower() or starter
+            closed = folded in self._closing and following[1:].islower()  # "… maxilar dcho. Vértices pulmonares …"
+            return not following or (capital and (starter or closed))
+        return not following[:1].islower() or starter or self._all_small(text, start, word)
+
+    @staticmethod
+    def _all_small(text: str, start: int, word: str) -> bool:
+        """Whether the writer begins sentences without a capital, and a whole word stands before the full stop."""
+        return text[start : start + 1].islower() and len(word) > _SHORT and word.isalpha()
 
     def _is_answered(self, text: str, after: int) -> bool:
         """Whether nothing but the answer follows a question: "Embolism? No." is one statement."""
@@ -191,7 +199,8 @@ class Splitter:
         if _is_row(previous) or _is_row(line):
             return True
         word = self._next_word(text, at + 1, end)
-        if word[:1].islower() or so_far[-1] in ",-/(":
+        small = text[start : start + 1].islower()
+        if (word[:1].islower() and not (small and so_far[-1] == ".")) or so_far[-1] in ",-/(":
             return False
         if so_far[-1] in ".!?;":
             last = max(start, at - 200) + len(so_far) - 1

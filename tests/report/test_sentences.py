@@ -75,6 +75,16 @@ def texts(report: str, language: str) -> list[tuple[str, str]]:
             "en",
             [("findings", x) for x in ("Cholelithiasis", "Fatty liver", "No ascites", "Small hernia")],
         ),
+        (
+            "osteopenia difusa. hallux valgus izdo. y juanete.\nclavo intramedular.",
+            "es",
+            [("findings", x) for x in ("osteopenia difusa.", "hallux valgus izdo. y juanete.", "clavo intramedular.")],
+        ),
+        (
+            "Quiste de Baker izdo.\nGenu varo discreto.",
+            "es",
+            [("findings", x) for x in ("Quiste de Baker izdo.", "Genu varo discreto.")],
+        ),
     ],
 )  # fmt: skip
 def test_reports_fall_into_their_sentences(report: str, language: str, expected: list[tuple[str, str]]) -> None:
