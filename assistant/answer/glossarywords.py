@@ -8,7 +8,7 @@ from assistant.answer.library import Library
 from assistant.answer.mentions import SEEN, Mentions
 from assistant.answer.stated import Stated
 from assistant.report.model import Reading
-from assistant.report.sentence_facts import FINDING_KINDS
+from assistant.report.pieces import FINDING_KINDS
 from guardrails.rawwords import WordsOf
 
 _QUOTE = r"[“„\"«][^”“\"»]+[”“\"»]"

@@ -12,7 +12,7 @@ from assistant.answer.kinship import BROKEN, Kinship
 from assistant.answer.merging import Merging
 from assistant.answer.stated import Stated
 from assistant.report.model import Finding, Reading
-from assistant.report.sentence_facts import FINDING_KINDS
+from assistant.report.pieces import FINDING_KINDS
 from assistant.report.sentences import Sentence
 from guardrails.assertion import Prepared
 from guardrails.rawnumbers import length_spans, lengths

@@ -179,7 +179,7 @@ class Reader:
         if not weights:
             for sentence in sentences:
                 if sentence.section in ("findings", "impression", "other"):
-                    for mark in self._sentences.marks(sentence.text)[1]:
+                    for mark in self._sentences.pieces.marks(sentence.text)[1]:
                         if not mark.readings[0].region:
                             self._weigh(weights, mark.readings[0].concept, 1)
         top = max(weights.values(), default=0)
@@ -189,7 +189,7 @@ class Reader:
     def _of_title(self, title: str) -> tuple[Counter[str], frozenset[str]]:
         """The regions that a title names, weighed, and its sides."""
         weights: Counter[str] = Counter()
-        words, marks = self._sentences.marks(title)
+        words, marks = self._sentences.pieces.marks(title)
         cues = self._sentences.cues.find(words)
         for cue in cues.get("regions", ()):  # "CT HEAD": a part of the body that no entry is about
             weights[cue.value] += _TITLE_WEIGHT * 2
@@ -197,7 +197,7 @@ class Reader:
             certain = next((r for r in mark.readings if not r.region), None)
             if certain is not None:
                 self._weigh(weights, certain.concept, _TITLE_WEIGHT)
-        for concept in self._sentences.parts_named(words):
+        for concept in self._sentences.pieces.parts_named(words):
             self._weigh(weights, concept, _TITLE_WEIGHT)
         return weights, frozenset(c.value for c in cues.get("sides", ()))
 

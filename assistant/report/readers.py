@@ -63,6 +63,7 @@ class Readers:
             self.assertor(language),
             frozenset(critical.concepts()),
             lay=lay,
+            misread=self._content.ruleset("critical")["misread"],
             abbreviations=self.splitter(language).abbreviations,
         )
         return Reader(

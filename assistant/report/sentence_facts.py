@@ -4,68 +4,31 @@
 is not said: a side belongs to the finding it stands with, never to its neighbour.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from assistant.report.cues import Cue, Cues
+from assistant.report.levels import level_of
 from assistant.report.measures import Measure, Measures
+from assistant.report.misreadings import Misreadings
+from assistant.report.pieces import FINDING_KINDS, RAISED, Piece, Pieces
 from assistant.report.sides import groups, on_both, side_of
 from guardrails.assertion import Assertion, Assertor, Prepared
 from knowledge.kin import around, kinds
-from knowledge.lexicon import Concept, Lexicon, Mark, Reading
+from knowledge.lexicon import Concept, Lexicon
 from knowledge.stems import forms
-from prompts.words import Token, fold, folded_of, texts_of, tokens
+from prompts.words import Token, fold, folded_of
 
-# What follows T1 or T2 where these are no vertebrae but the weighting of a sequence, in any language.
-_WEIGHTED = (
-    r"w\b|weighted|/|hyper|hypo|iso|ipo|signal|flair|shine|prolong|gewichtet|Herd|lesion|bright|image"
-    r"|(?:and |und |et |y |e |i |en |\+ ?|, ?)?(?:FLAIR|STIR|DWI|PD|DP|T[12])\b"
-    r"|sequen|pond[eé]r|pesad|gewogen|zale[zż]n|obraz"
-)
-_LEVEL = re.compile(
-    rf"\b(?!T[12]\b[- ]?(?:{_WEIGHTED}))"
-    r"(?:(?:Th|[CTLSD])\d{1,2}(?:\s?[-/]\s?(?:Th|[CTLSD])?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
-    r"|[Ss]egm[eé]n[tc]\w{0,4}\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
-)
-_LEVELLED = re.compile(r"\d|[Ss]egm")  # what every level has in it
-FINDING_KINDS = ("finding", "disease")
-_LEAD_LABEL = 6  # words of a label before a sentence ("Peripheral zone:")
 _LEAD = 3  # words before the part that a sentence begins with
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
 _DESCRIBED = 4  # words that may stand between a finding and the degree that describes it
 _BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
-_RAISED = "ºª°"  # "5.º metacarpo"
 _ENDS = frozenset(".;:()")
 _STOPS = frozenset(";.!")
-_MISREADINGS = (
-    ("rn", "m"),
-    ("vv", "w"),
-    ("I", "l"),
-    ("1", "l"),
-    ("0", "o"),
-    ("cl", "d"),
-    ("ii", "n"),
-)  # by scanners: for, what stood there
-_MISREAD = re.compile("|".join(re.escape(wrong) for wrong, _ in _MISREADINGS))
-_GARBLED = 7  # letters from which a word is long enough to be known though misread
-_MARKED = 2048  # sentences whose terms are kept: a title says nothing of the region, and the same sentences are read next
-_REMEMBERED = 50_000  # long words; bounded, as reports bring new ones without end
+_LEAD_LABEL = 6  # words of a label before a sentence ("Peripheral zone:")
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 18
-
-
-class Piece(NamedTuple):
-    """A term of the sentence with the one concept it means here ("" where that is open)."""
-
-    mark: Mark
-    concept: str
-    kind: str
-
-    @property
-    def span(self) -> tuple[int, int]:
-        return self.mark.first, self.mark.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +104,10 @@ class SentenceReader:
         assertor: Assertor,
         critical: frozenset[str] = frozenset(),
         lay: bool = False,
+        misread: Mapping[str, str] = MappingProxyType({}),
         abbreviations: frozenset[str] = frozenset(),
     ) -> None:
-        self.language, self._lexicon, self._concepts, self._assertor, self._lay = (
-            language,
-            lexicon,
-            concepts,
-            assertor,
-            lay,
-        )
+        self.language, self._concepts, self._assertor = language, concepts, assertor
         self.cues, self._measures = Cues(rules, language), Measures(rules)
         self._critical, self._abbreviations = critical, abbreviations
         self._joins = forms(language).joins | {","}
@@ -160,34 +118,16 @@ class SentenceReader:
         for concept in concepts.values():
             if concept.broader and concept.kind in FINDING_KINDS:
                 self._siblings.setdefault(concept.broader, []).append(concept)
-        self._marked = lru_cache(maxsize=_MARKED)(self._mark)
-        self._misread: dict[str, bool] = {}
-        self._kind_of = {concept.id: concept.kind for concept in concepts.values()}
+        self.pieces = Pieces(language, lexicon, concepts, lay)
+        self._misread = Misreadings(misread, lambda word: any(r.concept in critical for r in lexicon.lookup(word)))
         self._plain = frozenset(fold(str(w), language) for w in rules["plain_words"])
-
-    def marks(self, text: str) -> tuple[list[Token], list[Mark]]:
-        """The words of a sentence and the terms in it, before any reading is chosen."""
-        return self._marked(text)
-
-    def _mark(self, text: str) -> tuple[list[Token], list[Mark]]:
-        words = tokens(text, self.language)
-        marks = self._lexicon.mark(words, lay=self._lay)
-        return words, [m for m in marks if not _counts(words, m)] if "#" in text else marks
-
-    def parts_named(self, words: Sequence[Token]) -> list[str]:
-        """The parts of the body that single words name, also inside an exam's name ("US thyroid")."""
-        readings = [self._lexicon.lookup_word(w) for w in words if len(w.text) > 2]
-        return [r.concept for rows in readings for r in rows if not r.region and not r.lay and self._is_part(r.concept)]
-
-    def _is_part(self, concept: str) -> bool:
-        return self._concepts[concept].kind == "anatomy"
 
     def read(self, text: str, section: str, heading: str, regions: tuple[str, ...], label: tuple[str, ...]) -> SentenceFacts:
         """The facts of a sentence; `label` are the parts named by the label it stands under."""
-        words, marks = self.marks(text)
-        pieces = self._pieces(words, marks, regions, label)
+        words, marks = self.pieces.marks(text)
+        pieces = self.pieces.of(words, marks, regions, label)
         cues = self.cues.find(words)
-        pieces = self._with_short_forms(words, pieces, cues)
+        pieces = self.pieces.with_short_forms(words, pieces, cues)
         judged = self._assertor.prepare(text, section, heading, words)
         findings = [p for p in pieces if p.concept and (p.kind in FINDING_KINDS or p.concept in self._critical)]
         if findings and (changes := cues.get("changes")):
@@ -214,7 +154,7 @@ class SentenceReader:
                 degree=self._described(f.span, findings, cues.get("degrees", ()), words),
                 count=self.cues.count(words, f.mark.first),
                 nuance=_nearest(f.span, [], cues.get("nuances", ()), words, set(), 30),
-                level=_level(text, f.mark, pieces),
+                level=level_of(text, f.mark, pieces),
                 limited=self._described(f.span, findings, cues.get("limits", ()), words) is not None,
                 person=next((c.value for c in cues.get("persons", ())), None),
                 said=f.mark.said,
@@ -225,30 +165,10 @@ class SentenceReader:
         organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
         earlier = self._measures.earlier(text, lengths) if lengths and not found and not extents else None
         lead = _lead(words, pieces, cues) if found or organs else None
-        garbled = self._garbled(words, marks)
+        garbled = self._misread.among(words, marks)
         return SentenceFacts(
             tuple(words), tuple(pieces), cues, found, tuple(organs), own, lead, judged.judge, judged.shielded, earlier, garbled
         )
-
-    def _garbled(self, words: Sequence[Token], marks: Sequence[Mark]) -> bool:
-        """Nothing is guessed from such a word; that it stands there is for a person to see."""
-        known, judge = self._misread.get, self._is_misread
-        for at, text in enumerate(texts_of(words)):
-            if len(text) < _GARBLED:
-                continue
-            misread = known(text)
-            if (judge(text) if misread is None else misread) and not any(m.first <= at < m.last for m in marks):
-                return True
-        return False
-
-    def _is_misread(self, text: str) -> bool:
-        """Whether a word becomes that of a critical finding when what scanners confuse is put right; remembered."""
-        mended = {text.replace(wrong, right) for wrong, right in _MISREADINGS} - {text} if _MISREAD.search(text) else ()
-        found = any(r.concept in self._critical for word in mended for r in self._lexicon.lookup(word))
-        if len(self._misread) >= _REMEMBERED:
-            self._misread.clear()
-        self._misread[text] = found
-        return found
 
     def _sided(
         self,
@@ -351,7 +271,7 @@ class SentenceReader:
 
     def covered(self, text: str) -> bool:
         """Whether every word is part of a term, a cue or a measure, or one of the plain words of the language."""
-        words, marks = self.marks(text)
+        words, marks = self.pieces.marks(text)
         known = {i for m in marks for i in range(m.first, m.last)}
         for cues in self.cues.find(words).values():
             known |= {i for c in cues for i in range(c.first, c.last)}
@@ -360,56 +280,6 @@ class SentenceReader:
             i in known or not w.folded.isalpha() or w.folded in self._plain or any(start <= w.start < end for start, end in spans)
             for i, w in enumerate(words)
         )
-
-    def _pieces(self, words: Sequence[Token], marks: Sequence[Mark], regions: tuple[str, ...], label: tuple[str, ...]) -> list[Piece]:
-        kind_of = self._kind_of
-        plain = [m.readings[0].concept if len(m.readings) == 1 and not m.readings[0].region else "" for m in marks]
-        if "" not in plain:  # nearly always: no term of the sentence means several things
-            return [Piece(mark, concept, kind_of[concept]) for mark, concept in zip(marks, plain, strict=True)]
-        near = {concept for concept in plain if concept}
-        near |= {m.part for m in marks if m.part} | set(label)
-        anatomy = {kind for c in near if self._concepts[c].kind == "anatomy" for kind in kinds(self._concepts, c)}
-        context = anatomy | {part for c in anatomy for part in self._concepts[c].of}
-        near_regions = {self._concepts[c].region for c in anatomy}
-        pieces = []
-        for mark in marks:
-            concept = self.resolve(mark.readings, context, near_regions, regions)
-            pieces.append(Piece(mark, concept, kind_of[concept] if concept else ""))
-        return pieces
-
-    def resolve(self, readings: Sequence[Reading], context: set[str], near: set[str], regions: Sequence[str]) -> str:
-        """The concept a term means here, "" where that cannot be told: the organ named with it decides, then the region."""
-        if len(readings) == 1 and not readings[0].region:
-            return readings[0].concept
-        best, chosen = 0.0, [""]
-        for reading in readings:
-            concept = self._concepts[reading.concept]
-            score = 4.0 * bool(context.intersection(concept.of)) + 2.0 * (concept.region in near and not context.isdisjoint(concept.of))
-            if not near or concept.region in near:
-                score += 2.0 * (concept.region in near)
-                if concept.region in regions:  # a name that needs no region is at home in each part of the exam
-                    score += 1.5 - 0.5 * (list(regions).index(concept.region) if reading.region else 0)
-            score += 0.1 * (not reading.region)
-            if score > best:
-                best, chosen = score, [reading.concept]
-            elif score == best:
-                chosen.append(reading.concept)
-        if best <= 0.0:
-            return next((r.concept for r in readings if not r.region), "")
-        if len(chosen) > 1:  # of several equally near the one that is general ("infection"), else none: never a guess
-            wider = [c for c in chosen if all(c == other or self._concepts[other].broader == c for other in chosen)]
-            chosen = wider or [c for c in chosen if self._concepts[c].region == "general"]
-        return chosen[0] if len(chosen) == 1 else ""
-
-    def _with_short_forms(self, words: Sequence[Token], pieces: list[Piece], cues: Mapping[str, Sequence[Cue]]) -> list[Piece]:
-        """ "RUL" is a lobe with its side, whether or not the glossary lists the short form."""
-        extra = []
-        for cue in cues.get("sided", ()):
-            if not any(p.mark.first <= cue.first < p.mark.last for p in pieces) and cue.value in self._concepts:
-                word = words[cue.first]
-                mark = Mark((Reading(cue.value, "", False),), cue.first, cue.last, word.start, word.end)
-                extra.append(Piece(mark, cue.value, "anatomy"))
-        return sorted([*pieces, *extra], key=lambda p: p.mark.first) if extra else pieces
 
     def _apart(
         self, pieces: Sequence[Piece], words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], borders: set[int]
@@ -545,15 +415,6 @@ class SentenceReader:
         return organs
 
 
-def _counts(words: Sequence[Token], mark: Mark) -> bool:
-    """Whether a "#" counts something ("series #6") and is no fracture ("# of the left radius")."""
-    return (
-        words[mark.first].folded == "#"
-        and mark.last == mark.first + 1
-        and any(w.folded.isdigit() for w in words[mark.last : mark.last + 1])
-    )
-
-
 def _head(holder: Sequence[Piece], words: Sequence[Token]) -> Piece:
     """Of "lymph nodes within the groin measure …" the nodes: what is measured stands first in a chain of parts."""
     head = holder[-1]
@@ -593,7 +454,7 @@ def _borders(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbrevia
     """Tokens at which another clause begins; the full stop of an abbreviation is none ("śr. 21 mm")."""
     folded = folded_of(words)
     stops = set() if _STOPS.isdisjoint(folded) else {i for i, word in enumerate(folded) if word in _STOPS}
-    stops -= {i for i in stops if i and words[i - 1].text.isdigit() and words[i + 1 : i + 2] and words[i + 1].text[0] in _RAISED}
+    stops -= {i for i in stops if i and words[i - 1].text.isdigit() and words[i + 1 : i + 2] and words[i + 1].text[0] in RAISED}
     short = {
         i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start
     }
@@ -728,28 +589,6 @@ def _before(span: tuple[int, int], cues: Sequence[Cue], reach: int) -> str | Non
     """The value of the last cue that ends at most `reach` words before a span, or overlaps its beginning."""
     near = [c for c in cues if span[0] - reach <= c.last <= span[0] or c.first <= span[0] < c.last]
     return near[-1].value if near else None
-
-
-def _level(text: str, mark: Mark, pieces: Sequence[Piece] = ()) -> str | None:
-    """The level or segment named with a finding ("L4/5", "segment VI"), as it stands: the nearest one.
-
-    The "T2" of "dark in T2" is a way of imaging, no vertebra.
-    """
-    if not _LEVELLED.search(text):
-        return None
-    shown = [p.mark for p in pieces if p.concept.endswith("-weighted") or p.kind == "descriptor" or p.mark.last - p.mark.first > 1]
-    weighted = {m.start() for m in _LEVEL.finditer(text) if any(_holds(mark, m.start(), m.end()) for mark in shown)}
-    label = _LEVEL.match(text)
-    if label and text[label.end() : label.end() + 1] == ":":
-        return label.group()
-    found = [(min(abs(m.start() - mark.end), abs(mark.start - m.end())), m.group())
-             for m in _LEVEL.finditer(text) if m.start() not in weighted]  # fmt: skip
-    return min(found)[1] if found and min(found)[0] <= 60 else None
-
-
-def _holds(term: Mark, start: int, end: int) -> bool:
-    """Whether a term begins with these characters, or holds them behind its first word ("hyperintense in T2")."""
-    return term.start <= start and end <= term.end and (term.last - term.first > 1 or term.start == start)
 
 
 def _token_span(words: Sequence[Token], measure: Measure) -> tuple[int, int]:
