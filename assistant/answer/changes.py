@@ -111,7 +111,12 @@ class Changes:
 
     def _grown(self, part: Part, changed: Sequence[Finding]) -> list[Move]:
         """Yes or no first, where somebody asks whether one thing has grown (or shrunk) and the report says."""
-        if part.growth == part.shrinking or len({f.concept for f in changed}) != 1 or len({f.side for f in changed} - {None}) > 1:
+        if (
+            part.open
+            or part.growth == part.shrinking
+            or len({f.concept for f in changed}) != 1
+            or len({f.side for f in changed} - {None}) > 1
+        ):
             return []
         asked, other = ("larger", "smaller") if part.growth else ("smaller", "larger")
         ways = {c for f in changed if (c := _compared(f).change)}

@@ -46,10 +46,17 @@ class VeryWords:
 
     def _sentences(self, part: Part) -> list[Sentence]:
         """The sentences that hold most of what a question names; a word or phrase that no entry explains must be among it."""
-        rows = [s for s in self._gather.readable if s.section not in SILENT]
+        rows = [s for s in self._gather.readable if s.section not in SILENT and not self._of_an_exam(s)]
         scored = [(self._score(s, part), s) for s in rows]
         best = max((score for score, _ in scored), default=0)
         return [s for score, s in scored if score == best] if best else []
+
+    def _of_an_exam(self, sentence: Sentence) -> bool:
+        """Whether a line only names an exam, as titles do ("XR pelvis")."""
+        reading = self._gather.reading
+        said = {r.sentence for r in (*reading.findings, *reading.organs, *reading.recommendations)}
+        terms = [t for t in reading.terms if sentence.start <= t.start < sentence.end]
+        return sentence.id not in said and any(t.kind == "exam" for t in terms)
 
     def _score(self, sentence: Sentence, part: Part) -> int:
         stems = {stem(t.folded, self._language) for t in tokens(sentence.text, self._language)}
