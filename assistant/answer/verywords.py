@@ -54,7 +54,8 @@ class VeryWords:
     def _of_an_exam(self, sentence: Sentence) -> bool:
         """Whether a line only names an exam, as titles do ("XR pelvis")."""
         reading = self._gather.reading
-        said = {r.sentence for r in (*reading.findings, *reading.organs, *reading.recommendations)}
+        said = {f.sentence for f in reading.findings} | {o.sentence for o in reading.organs}
+        said |= {r.sentence for r in reading.recommendations}
         terms = [t for t in reading.terms if sentence.start <= t.start < sentence.end]
         return sentence.id not in said and any(t.kind == "exam" for t in terms)
 
