@@ -43,6 +43,10 @@ class BareWords:
         """Whether the report is a child's: then "your daughter" is the patient, and no relative."""
         return "minor" in self._there.groups(self._report)
 
+    def of_child(self, text: str) -> bool:
+        """Whether a sentence speaks of a parent's child, and that child is the patient."""
+        return self._minor and self._said.named(text, "relatives") == {_CHILD}
+
     def fault(self, text: str) -> str:
         """What a sentence names that stands nowhere in the report: a number, a grade, a level, a relative; else nothing."""
         if not lengths(text) <= self._lengths:

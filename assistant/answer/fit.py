@@ -34,7 +34,7 @@ class Fit:
             lambda: self._place(s, m, one),
             lambda: self._level(s, m, one),
             lambda: self._size(s, m, one, pool),
-            lambda: self._word(s, m) or self._firmer(s, one),
+            lambda: self._word(s, m) or self._firmer(s, m, one),
             lambda: self._change(s, m, one, pool),
             lambda: self._degree(s, one),
             lambda: self._count(s, one, pool),
@@ -235,11 +235,12 @@ class Fit:
             return "" if there == "present" and dated else "other-time-or-person"
         return "other-time-or-person"
 
-    def _firmer(self, s: Stated, one: Sequence[Mention]) -> str:
+    def _firmer(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
         """ "There may be a clot", where the findings weigh it and the impression says that it is there."""
         if s.word != "possible" or any(o.finding.section == "impression" and o.word == "possible" for o in one):
             return ""
-        sure = any(o.finding.section == "impression" and o.word == "present" for o in one)
+        asked = "?" in m.line.sentence.text  # a question, which the findings answer
+        sure = any(o.word == "present" and (asked or o.finding.section == "impression") for o in one)
         return "certainty-down" if sure else ""
 
     @property

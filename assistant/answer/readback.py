@@ -21,6 +21,7 @@ from assistant.answer.glossarywords import GlossaryWords
 from assistant.answer.homes import Homes
 from assistant.answer.library import Library
 from assistant.answer.mentions import Line, Mentions
+from assistant.answer.names import findings_in, named_in, names_in, parts_in
 from assistant.answer.normals import Normals
 from assistant.answer.omissions import Omissions
 from assistant.answer.reportpieces import ReportPieces
@@ -127,13 +128,13 @@ class ReadBack:
         if silent:
             return self._omissions.judge(stated, read, sentence), []
         rule = self._bare.fault(sentence.text) or self._cause(sentence.text)
-        rule = rule or self._foreign_side(sentence.text, _parts(read, sentence))
-        rule = rule or self._homes.fault(sentence.text, _named(read, sentence))
-        rule = rule or self._denied.fault(sentence.text, _findings(read, sentence))
+        rule = rule or self._foreign_side(sentence.text, parts_in(read, sentence))
+        rule = rule or self._homes.fault(sentence.text, named_in(read, sentence))
+        rule = rule or self._denied.fault(sentence.text, findings_in(read, sentence))
         if rule:
             return rule, []
         rule, lines = self._facts(stated, read, sentence)
-        if rule in _AGAIN and (ids := self._agreement.of(sentence.text, _named(read, sentence))):
+        if rule in _AGAIN and (ids := self._agreement.of(sentence.text, named_in(read, sentence))):
             return PASS, [line for line in self._lines if line.sentence.id in ids]
         return rule, lines
 
@@ -152,10 +153,11 @@ class ReadBack:
         clauses = clauses_of(text, self._said)
         held = False
         for s in stated:
+            s = s.of_patient if self._bare.of_child(text) else s
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
-            if rule == "invented-finding" and self._glossary.explains(s, _names(read, sentence)):
+            if rule == "invented-finding" and self._glossary.explains(s, names_in(read, sentence)):
                 held = True
                 continue
             unseen = "unseen" in clause.groups | s.groups
@@ -179,12 +181,12 @@ class ReadBack:
                 return rule, []
             lines += found
         abnormal = not stated and self._said.groups(text) & {"abnormal", "denial"} == {"abnormal"}
-        if abnormal and any(self._normals.called(part) for part in _parts(read, sentence)):
+        if abnormal and any(self._normals.called(part) for part in parts_in(read, sentence)):
             return "negation-lost", []
         if not lines and not any(o.sentence == sentence.id for o in read.organs) and not held:
             if not stated and "contact" in self._said.groups(text) and not self._telling(text):
                 return PASS, []  # who may be asked is no claim about the report
-            return self._anchors.judge(text, _parts(read, sentence), self._last)
+            return self._anchors.judge(text, parts_in(read, sentence), self._last)
         return self._bare.against(text, lines, any(s.echo for s in stated)) or PASS, lines
 
     def _foreign_side(self, text: str, parts: set[str]) -> str:
@@ -257,26 +259,6 @@ class ReadBack:
 
 def _flat(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(" .")
-
-
-def _parts(read: Reading, sentence: Sentence) -> set[str]:
-    """The parts of the body that a sentence names."""
-    return {t.concept for t in read.terms if t.kind == "anatomy" and sentence.start <= t.start < sentence.end}
-
-
-def _names(read: Reading, sentence: Sentence) -> set[str]:
-    """The concepts that a sentence names."""
-    return {t.concept for t in read.terms if sentence.start <= t.start < sentence.end and t.concept}
-
-
-def _named(read: Reading, sentence: Sentence) -> list[tuple[str, str, int]]:
-    """The concepts that a sentence names, their kinds, and where."""
-    return [(t.concept, t.kind, t.start - sentence.start) for t in read.terms if sentence.start <= t.start < sentence.end and t.concept]
-
-
-def _findings(read: Reading, sentence: Sentence) -> list[tuple[int, int]]:
-    """The characters of the findings that a sentence names."""
-    return [(f.start - sentence.start, f.end - sentence.start) for f in read.findings if f.sentence == sentence.id]
 
 
 def checked(library: Library, reading: Reading, answer: str, language: str | None) -> Mapping[str, Any]:

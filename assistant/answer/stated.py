@@ -1,6 +1,6 @@
 """One statement about a finding, as an answer makes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PASS = "pass"
 _DEGREE = {
@@ -31,6 +31,13 @@ class Stated:
     denied: bool = False  # of another person ("the baby's kidney is not dilated"): there the word does not tell
     years: frozenset[str] = frozenset()
     beside: str = ""  # the concept that it lies around ("… and there is no swelling around it")
+
+    @property
+    def of_patient(self) -> "Stated":
+        """The statement, where the relative it is said of is the patient ("your daughter", in a child's report)."""
+        if self.word != "other_person":
+            return self
+        return replace(self, word="absent" if self.denied else "possible" if "doubt" in self.groups else "present")
 
     @property
     def levels(self) -> frozenset[str]:
