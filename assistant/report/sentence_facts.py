@@ -4,6 +4,7 @@
 is not said: a side belongs to the finding it stands with, never to its neighbour.
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from prompts.words import Token, fold, folded_of
 _LEAD = 3  # words before the part that a sentence begins with
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
 _DESCRIBED = 4  # words that may stand between a finding and the degree that describes it
+_CATEGORY = "-rads-"  # in the name of a category of a scale
 _BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 _ENDS = frozenset(".;:()")
 _STOPS = frozenset(";.!")
@@ -162,6 +164,7 @@ class SentenceReader:
             for at, f in enumerate(findings)
             for part in sided[at]
         )
+        found = _graded(found, text)
         organs: list[Organ] = [] if cues.get("persons") else [*self._states(found, pieces, cues, words, borders), *extents]
         earlier = self._measures.earlier(text, lengths) if lengths and not found and not extents else None
         lead = _lead(words, pieces, cues) if found or organs else None
@@ -431,6 +434,16 @@ def _beside(piece: Piece, cues: Mapping[str, Sequence[Cue]]) -> bool:
     return any(c.last <= piece.mark.first <= c.last + 3 for c in cues.get("beside", ()))
 
 
+def _graded(found: tuple[Found, ...], text: str) -> tuple[Found, ...]:
+    """Findings, and the category right behind one ("lesion PI-RADS 4 of 11 mm on the right"): one thing, one size and side."""
+    rows = list(found)
+    for at, (thing, category) in enumerate(itertools.pairwise(found)):
+        joined = not any(c.isalnum() for c in text[thing.end : category.start])
+        if _CATEGORY in category.concept and _CATEGORY not in thing.concept and joined and not thing.size:
+            rows[at] = replace(thing, size=category.size, side=thing.side or category.side, places=thing.places or category.places)
+    return tuple(rows)
+
+
 def _own(sizes: Sequence[Measure], start: int, assertion: Assertion) -> tuple[Measure, ...]:
     """The measures of a finding; of one that is denied only those behind it: "a follicle of 19 mm, no endometrioma"."""
     return tuple(m for m in sizes if m.start > start or assertion.word != "absent")
@@ -579,8 +592,13 @@ def _nearest(
     ranked = []
     for cue in cues:
         at = (cue.first, cue.last)
-        mine = _cost(at, span, words, borders, spans)
-        if mine <= reach and all(mine <= _cost(at, o, words, borders, spans) + 0.5 for o in spans):
+        ended = cue.last < len(words) and words[cue.last].folded == ","  # "bronchiectasis, increased, with infection"
+
+        def far(o: tuple[int, int], at: tuple[int, int] = at, ended: bool = ended) -> float:
+            return _cost(at, o, words, borders, spans) + _BEHIND * (ended and o[0] >= at[1])
+
+        mine = far(span)
+        if mine <= reach and all(mine <= far(o) + 0.5 for o in spans):
             ranked.append((mine, cue.value))
     return min(ranked)[1] if ranked else None
 
