@@ -365,8 +365,7 @@ class Gather:
         """All mentions of these findings that count them ("Three fibroids."); how many are new, where it says no more."""
         asked = {(f.concept, f.assertion.word) for f in findings}
         rows = [f for f in self.reading.findings if f.count and f.section not in SILENT and (f.concept, f.assertion.word) in asked]
-        told = [f for f in rows if f in findings and f.change != "new"]
-        return told or [f for f in rows if f.change != "new"] or rows
+        return [f for f in rows if f.change != "new"] or rows
 
     def largest_of(self, sized: Sequence[Finding]) -> list[Finding]:
         """The largest mention of the first of these things, whichever of several it is."""

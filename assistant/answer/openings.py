@@ -87,7 +87,8 @@ class Openings:
         if unsure:  # one malleolus is intact, another could not be judged: both are shown, and no word opens
             return [Move("quote", sentence=self._reading.sentence(s)) for s in dict.fromkeys(o.sentence for o in unsure)]
         if meant and self._whole(meant, part, evidence):
-            quotes = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in evidence.organs[:1]]
+            own = [o for o in evidence.organs if o.concept in meant and o.state == "normal"]
+            quotes = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in own[:1]]
             return [Move("opening", detail="no"), *quotes]
         return [Move("not_mentioned", topic=self._stating.topic(part))]
 

@@ -258,14 +258,28 @@ class Planner:
         return [*sized, *self.gather.other_sizes(sized, part.side)]
 
     def _count(self, part: Part, evidence: Evidence) -> Plan:
-        counted = self.gather.counted(evidence.findings)
         if evidence.empty:
             return Plan(tuple(self.stating.missing(part)), concepts=part.concepts)
-        sources = [self.reading.sentence(f.sentence) for f in (counted or evidence.findings)[:2]]
+        counted, rows = self._counted(part, evidence)
+        sources = [self.reading.sentence(f.sentence) for f in [*counted[:1], *rows, *evidence.findings][:3]]
         told = any(_COUNTING.search(s.text) for s in sources)  # "a few specks (fewer than 5)" is shown as it stands
-        moves = [Move("count", finding=f) for f in counted[:2]] or ([] if told else [Move("count_none")])
+        moves = [Move("count", finding=f) for f in counted[:1]] or ([] if told else [Move("count_none")])
         moves += [Move("quote", sentence=s) for s in dict.fromkeys(sources)]
         return Plan(tuple(moves), concepts=part.concepts)
+
+    def _counted(self, part: Part, evidence: Evidence) -> tuple[list[Finding], list[Finding]]:
+        """The mention that gives the number of all, where there is one, and those that number some of them.
+
+        What the impression counts ("goitre with three nodules") is the whole; a "one" beside others of its kind counts nothing.
+        """
+        sides = (part.side, "both", None) if part.side in ("left", "right") else ("left", "right", "both", None)
+        kinds = {f.concept for f in self.stating.there() if f in evidence.findings}
+        there = [f for f in self.stating.there() if f.concept in kinds and f.side in sides]
+        told = self.gather.counted(evidence.findings)
+        rows = [f for f in told if f.side in sides and ((f.count or 0) > 1 or (len(there) == 1 and f.concept in part.concepts))]
+        rows.sort(key=lambda f: f.section != "impression")
+        whole = [f for f in rows if f.section == "impression" and bool(f.side) == bool(part.side)] or rows
+        return (whole if len({f.count for f in whole}) == 1 else []), rows
 
     def _next(self, part: Part, evidence: Evidence) -> Plan:
         advice = self.gather.advice(evidence)
