@@ -33,6 +33,7 @@ _CACHED = 20_000  # sentences kept; bounded, so that an archive reads in flat me
 _TITLES = 2000  # titles whose regions are kept; reports of one exam share theirs
 _TITLE_WEIGHT = 6
 _LIMBS = ("msk", "breast", "vascular")  # regions whose exams are of one side
+_LABELLED_SIDES = (*_LIMBS, "head-neck")  # regions of which a line speaks that begins with a side alone ("Right: …")
 _LABELLED = re.compile(r"[^\W\d][^:.,]{0,40}:")
 _SILENT = ("indication", "technique", "comparison")
 
@@ -209,7 +210,7 @@ class Reader:
     def _inherited(self, concept: str, label: tuple[tuple[str, ...], str | None] | None) -> tuple[str | None, tuple[str, ...]]:
         """Side and parts that a label above ("Left kidney:") gives to what belongs to that part, and to nothing else."""
         if label is None or not label[0]:  # "Left: popliteal vein … The thrombosis reaches …" is of that limb
-            return (label[1] if label and self._concepts[concept].region in _LIMBS else None), ()
+            return (label[1] if label and self._concepts[concept].region in _LABELLED_SIDES else None), ()
         own = {concept, *self._concepts[concept].of}
         named = {kind for part in label[0] for kind in kinds(self._concepts, part)}
         return (label[1], label[0]) if own & named else (None, ())
