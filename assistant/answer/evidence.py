@@ -402,6 +402,12 @@ class Gather:
         """The findings of one sentence."""
         return [f for f in self.reading.findings if f.sentence == sentence.id]
 
+    def advice_on(self, findings: Sequence[Finding]) -> list[Recommendation]:
+        """The recommendations that are about one of these findings or about none: a scan for the lung is none for the liver."""
+        asked = {c for f in findings for c in self.kin(f.concept)}
+        about = [(r, {f.concept for f in self.reading.findings if f.sentence == r.sentence}) for r in self.reading.recommendations]
+        return [r for r, concepts in about if not concepts or not asked or concepts & asked]
+
     def advice(self, evidence: Evidence) -> list[Recommendation]:
         """The recommendations that name what is asked; all, where none does."""
         if not evidence.concepts:

@@ -67,7 +67,7 @@ class Judgement:
         unsaid = "no_cancer_word" if self._cancers.intersection(part.concepts) else "no_judgement"
         told = [f for f in wanted.findings if f.assertion.word in ("present", "possible")]
         moves = [Move(unsaid), *self._stating.findings(told, 2), *self._stating.organs(evidence.organs)[:2]]
-        moves += [Move("advice", advice=a) for a in self._reading.recommendations[:1]]
+        moves += [Move("advice", advice=a) for a in self._gather.advice_on(evidence.findings)[:1]]
         return Plan(tuple(moves), "handed_off", "bad", tier, part.concepts)
 
     def _sound(self, part: Part, evidence: Evidence) -> list[Move] | None:

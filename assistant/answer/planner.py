@@ -60,6 +60,8 @@ class Planner:
             part = replace(part, intent="organ")  # "is there anything wrong with my lungs?"
         if part.intent == "presence" and evidence.organs and self._only_parts(part):
             part = replace(part, intent="organ")  # "does it say how my throat is?"
+        if part.intent in ("presence", "organ") and evidence.empty and _names_nothing(part):
+            part = replace(part, intent="whole")  # "what have I got?"
         conflicts = self._conflict(part, evidence)
         if conflicts:
             return self._disputed(part, evidence, conflicts)
@@ -393,6 +395,11 @@ class Planner:
         """Whether a sentence of the impression holds nothing that another move says ("No acute abnormality.")."""
         spoken = [r.sentence for r in self.reading.recommendations] + [o.sentence for o in self.reading.organs]
         return not self.gather.findings_in(sentence) and sentence.id not in spoken and len(sentence.text) > 12
+
+
+def _names_nothing(part: Part) -> bool:
+    """Whether a part of a question names nothing that could be looked for in a report."""
+    return not (part.marks or part.unknown or part.level or part.quoted or part.echoes or part.side)
 
 
 def _says_more(finding: Finding) -> bool:

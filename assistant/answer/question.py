@@ -163,10 +163,16 @@ class Questions:
             yesno=any(m.key == "yesno" and m.start <= 1 for m in found),
             sided=_sided(text, marks, cues) if len(sides) == 1 else "",
             unknown=tuple(w.text for at, w in self._unknown(words) if not any(m.first <= at < m.last for m in marks)),
-            echoes=tuple(dict.fromkeys(m.key for m in self._asked.find(words))),
+            echoes=self._echoes(words, marks),
             largest="largest" in keys,
             ordinal=next((int(k.partition(":")[2]) for k in sorted(keys) if k.startswith("ordinal:")), None),
         )
+
+    def _echoes(self, words: Sequence[Token], marks: Sequence[Mark]) -> tuple[str, ...]:
+        """The rows of `said_as` that a question asks by words outside its terms: "swelling in my kidney" is a term itself."""
+        found = self._asked.find(words)
+        free = [m for m in found if not any(m.start < t.last and t.first < m.end and t.last - t.first > 1 for t in marks)]
+        return tuple(dict.fromkeys(m.key for m in free))
 
     def _marks(self, words: Sequence[Token]) -> tuple[Mark, ...]:
         """The terms of a row of words; one that the question took apart stands for its halves."""

@@ -19,6 +19,7 @@ from prompts.words import fold, tokens
 _OF_THINGS = ("", "presence", "organ", "place", "change", "meaning", "size", "told", "bad")
 _LONG = 5  # letters of a word that tells a sentence all alone
 _SHOWN = 2
+_BESIDE = 2  # words of the question that a sentence must have where it does not name the part
 _SILENCE = {"not_mentioned": None, "told_none": None, "who_can_say": "who_can_say_more", "clarify_what": None}  # no longer true
 
 
@@ -67,6 +68,8 @@ class VeryWords:
         free = [w for w in part.unknown if len(w) >= _LONG and stem(fold(w, self._language), self._language) in stems]
         if not echoed and not free and (part.unknown or part.echoes or not marks or named < len(marks)):
             return 0
+        if marks and not named and len(echoed) + len(free) < _BESIDE:
+            return 0  # "swelling" alone is not that of the part which is asked for
         return 2 * named + 3 * len(echoed) + 2 * len(free)
 
     def _names(self, mark: Mark, part: Part, sentence: Sentence, stems: set[str]) -> bool:
