@@ -1,6 +1,6 @@
 """Answers about change: what is new, what has grown, what is as it was, by words and by earlier sizes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from assistant.answer.evidence import SILENT, Evidence, Gather
@@ -8,6 +8,8 @@ from assistant.answer.plan import Move, Plan
 from assistant.answer.question import Part
 from assistant.answer.stating import Stating
 from assistant.report.model import Finding, Reading
+
+_CHANGE = "lesion"  # the concept of the general word: a change, wherever and of whatever kind
 
 
 class Changes:
@@ -19,7 +21,7 @@ class Changes:
         gather: Gather,
         stating: Stating,
         presence: Callable[[Part, Evidence], Plan],
-        aged: Callable[[Finding], object],
+        aged: Callable[[Finding], Collection[str]],
     ) -> None:
         self._reading, self._gather, self._stating, self._presence, self._aged = reading, gather, stating, presence, aged
 
@@ -27,7 +29,7 @@ class Changes:
         findings = [f for f in evidence.findings if f.section not in SILENT]
         anew = [f for f in findings if f.assertion.word == "absent" and (f.change == "new" or f.limited)]
         if anew and self.asks_new(part):
-            there = [f for f in findings if f.assertion.word == "present"]
+            there = [f for f in findings if f.assertion.word in ("present", "historical")] or self._of_before(anew)
             moves = [
                 Move("opening", detail="no"),
                 *self._stating.findings(anew, 2),
@@ -67,7 +69,8 @@ class Changes:
         if there and all(self._aged(f) for f in there[:2]):  # "old fracture" answers whether it is new, in its own words
             return Plan((*self._stating.findings(there, 2), Move("who_can_say_more")), concepts=part.concepts)
         denied = [Move("quote", sentence=self._reading.sentence(f.sentence)) for f in gone if f.concept in part.concepts][:2]
-        unsaid = denied or [Move("change_none")]  # "no sign of recurrence" answers "has it come back?"
+        # "no sign of recurrence" answers "has it come back?"; "progression on the right" names no thing, but is no silence
+        unsaid = denied or self._in_general() or [Move("change_none")]
         return Plan((*self._stating.findings(there, 2), *unsaid, Move("who_can_say_more")), concepts=part.concepts)
 
     def changed(self, finding: Finding) -> list[Move]:
@@ -94,6 +97,22 @@ class Changes:
         starts = [t.start for t in self._reading.terms if t.concept in named]
         rows = [s for s in map(self._reading.sentence, self._reading.changes) if not self._gather.findings_in(s)]
         return [Move("quote", sentence=s) for s in rows if any(s.start <= at < s.end for at in starts)][:2]
+
+    def _of_before(self, anew: Sequence[Finding]) -> list[Finding]:
+        """What the report has from before in the same part: the old infarct, beside "no new ischaemia"."""
+        parts = {p for f in anew for p in self._gather.concepts[f.concept].of}
+        rows = [f for f in self._reading.findings if f.assertion.word in ("present", "historical") and f.section not in SILENT]
+        return [f for f in rows if parts.intersection(self._gather.concepts[f.concept].of) and "old" in self._aged(f)]
+
+    def _in_general(self) -> list[Move]:
+        """Sentences that tell of a change and name nothing that has changed, as they are ("compared with 2021 progression")."""
+        rows = [self._reading.sentence(s) for s in self._reading.changes]
+        return [Move("quote", sentence=s) for s in rows if all(self._placeless(f) for f in self._gather.findings_in(s))][:2]
+
+    @staticmethod
+    def _placeless(finding: Finding) -> bool:
+        """Whether a finding is only called a change, without its kind or its part ("progression of the changes")."""
+        return finding.concept == _CHANGE and not finding.location
 
     def asks_new(self, part: Part) -> bool:
         """ "Any new lesions?" asks for new ones, not whether the known ones changed."""

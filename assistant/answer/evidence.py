@@ -17,6 +17,7 @@ _TELLING = ("findings", "impression")
 _ENLARGED = "enlargement"  # the concept of which a large liver or heart is one kind
 _RANK = {"present": 0, "possible": 1, "absent": 2, "historical": 3, "other_person": 4, "hypothetical": 5}
 _FEW_SENTENCES = 3  # on one part of the body that are shown where the thing asked for is not named
+_OF_ONE_SIDE = {"middle-lobe": "right", "lingula": "left"}  # parts that only one side of the body has
 _CONTENT = 4  # letters a word must have to be looked for in the report as it stands
 
 
@@ -99,7 +100,7 @@ class Gather:
         if parts and findings and all(unseen(f) for f in findings) and (there := self._seen(things)):
             findings, elsewhere, sentences = there, "place", self._bare_on(parts)
         if side in ("left", "right"):
-            here = [f for f in findings if f.side in (side, "both", None) and not self._beside_other(f, side)]
+            here = [f for f in findings if _side_of(f) in (side, "both", None) and not self._beside_other(f, side)]
             exact = self._seen(things, findings)
             other = bool(exact) and not any(self._named(f, things) and not unseen(f) for f in here)
             findings, elsewhere = (exact, "side") if other else (here, elsewhere)
@@ -415,6 +416,11 @@ class Gather:
         spoken = {f.sentence for f in evidence.findings}
         own = [r for r in self.reading.recommendations if r.sentence in spoken]
         return own or list(self.reading.recommendations)
+
+
+def _side_of(finding: Finding) -> str | None:
+    """The side of a finding, told or by the nature of its place."""
+    return finding.side or next((_OF_ONE_SIDE[p.concept] for p in finding.location if p.concept in _OF_ONE_SIDE), None)
 
 
 def unseen(finding: Finding) -> bool:

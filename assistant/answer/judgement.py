@@ -46,7 +46,7 @@ class Judgement:
             near = [f for f in self._stating.there() if f.sentence in beside or f in wanted.findings]
             asked = parts or tuple(p for c in part.concepts for p in self._gather.concepts[c].of[:1])
             near = [f for f in near if any(self._gather.inside(f, p) for p in asked)] or near
-            near.sort(key=lambda f: f.tier or _NO_TIER)
+            near.sort(key=lambda f: (f not in evidence.findings, f.tier or _NO_TIER))
             here = (*evidence.findings, *(self._gather.about(parts, part.side).findings if parts else ()))
             moves += self._stating.findings([f for f in here if f not in said and f.assertion.word == "absent"][:2])
             moves += [m for m in self._stating.findings([f for f in near if f.concept not in self._cancers], 1) if m.finding]
@@ -65,7 +65,7 @@ class Judgement:
         if (sound := self._sound(part, evidence)) is not None:
             return Plan(tuple(sound), concepts=part.concepts)
         unsaid = "no_cancer_word" if self._cancers.intersection(part.concepts) else "no_judgement"
-        told = [f for f in wanted.findings if f.assertion.word in ("present", "possible")]
+        told = [f for f in wanted.findings if f.assertion.word in ("present", "possible", "other_person")]
         moves = [Move(unsaid), *self._stating.findings(told, 2), *self._stating.organs(evidence.organs)[:2]]
         moves += [Move("advice", advice=a) for a in self._gather.advice_on(evidence.findings)[:1]]
         return Plan(tuple(moves), "handed_off", "bad", tier, part.concepts)

@@ -86,7 +86,8 @@ class Openings:
         unsure = [o for o in evidence.organs if o.concept in meant and o.state == "not_assessed"]
         if unsure:  # one malleolus is intact, another could not be judged: both are shown, and no word opens
             return [Move("quote", sentence=self._reading.sentence(s)) for s in dict.fromkeys(o.sentence for o in unsure)]
-        if meant and self._whole(meant, part, evidence):
+        grave = any(self._gather.kin(c) & set(_OPEN) for c in things)  # a smooth bladder wall is no "no" to cancer
+        if meant and not grave and self._whole(meant, part, evidence):
             own = [o for o in evidence.organs if o.concept in meant and o.state == "normal"]
             quotes = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in own[:1]]
             return [Move("opening", detail="no"), *quotes]

@@ -18,6 +18,7 @@ from assistant.report.sentences import Sentence
 
 _ON_A_THING = ("", "presence", "organ", "place", "meaning", "bad")  # intents that ask about things found
 _MEASURED = re.compile(r"\d\s?(?:mm|cm|ml|%|°)")
+LARGE = ("enlargement", "dilatation")  # general concepts of what is only a large part of the body
 _FEW = 2  # findings that are told with their change
 _COUNTING = re.compile(r"(?<![\w.,/-])\d{1,2}(?![\w.,/%-]*\d)(?!\s*(?:[mcµ]|%|x\b|×|grad|h\b|a\b))(?![\w/])", re.IGNORECASE)
 
@@ -203,7 +204,13 @@ class Planner:
 
     def _place(self, part: Part, evidence: Evidence) -> Plan:
         findings = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
+        if self.changes.asks_new(part):
+            findings = [f for f in findings if f.change == "new"] or findings
         if not findings:
+            parts = bool(part.concepts) and all(self.gather.concepts[c].kind == "anatomy" for c in part.concepts)
+            rows = [s for s in self.gather.naming(part.concepts).sentences if s.section not in SILENT] if parts else []
+            if rows:  # "where is the placenta": the part itself is asked for
+                return Plan(tuple(Move("quote", sentence=s) for s in rows[:2]), concepts=part.concepts)
             return self._presence(part, evidence)
         moves = [Move("opening", detail="no")] if evidence.elsewhere == "side" and part.side_last else []
         sides = {f.side for f in findings if f.side}
@@ -232,7 +239,12 @@ class Planner:
             same = [f for f in self.gather.changed(evidence.findings) if any(largest(f) == largest(g) for g in sized[:3] if f.size)]
             moves += [Move("prior", finding=f) for f in dict.fromkeys((*sized[:3], *same)) if f.size[0].prior][:3]
             moves += self.stating.findings(evidence.findings, 1) if called else []
+            several = [f for f in sized[:3] if len(f.size) > 1]  # the length and the thickness
+            moves += [Move("quote", sentence=self.reading.sentence(f.sentence)) for f in several[:1]]
             return Plan(tuple(moves), concepts=part.concepts)
+        if evidence.extents and (part.growth or part.shrinking):  # "by how much has it grown": the sentence holds both sizes
+            ids = list(dict.fromkeys(e.sentence for e in evidence.extents))
+            return Plan(tuple(Move("quote", sentence=self.reading.sentence(s)) for s in ids[:2]), concepts=part.concepts)
         if evidence.extents:
             return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
         if evidence.empty:
@@ -250,7 +262,8 @@ class Planner:
 
     def _of_a_part(self, part: Part) -> bool:
         """Whether the size of a part of the body is asked, and of nothing in it ("how large is my prostate")."""
-        kinds = {self.gather.concepts[c].kind for c in part.concepts}
+        large = [c for c in part.concepts if self.gather.concepts[c].broader in LARGE]  # "how large is the prostate"
+        kinds = {"anatomy" if c in large else self.gather.concepts[c].kind for c in part.concepts}
         return "anatomy" in kinds and kinds <= {"anatomy", "descriptor"}
 
     def _all_sizes(self, part: Part, sized: Sequence[Finding]) -> list[Finding]:
@@ -265,7 +278,10 @@ class Planner:
         counted, rows = self._counted(part, evidence)
         sources = [self.reading.sentence(f.sentence) for f in [*counted[:1], *rows, *evidence.findings][:3]]
         told = any(_COUNTING.search(s.text) for s in sources)  # "a few specks (fewer than 5)" is shown as it stands
-        moves = [Move("count", finding=f) for f in counted[:1]] or ([] if told else [Move("count_none")])
+        # "how much fluid is there?" asks for a size
+        sized = [f for f in evidence.findings if f.size and f.assertion.word in ("present", "possible")]
+        unsaid = [Move("size", finding=f) for f in sized[:2]] or ([] if told else [Move("count_none")])
+        moves = [Move("count", finding=f) for f in counted[:1]] or unsaid
         moves += [Move("quote", sentence=s) for s in dict.fromkeys(sources)]
         return Plan(tuple(moves), concepts=part.concepts)
 

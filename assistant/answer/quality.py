@@ -1,5 +1,7 @@
 """What the words beside a finding say of it that no fact holds: whole or partial, old or fresh, how many per cent."""
 
+from collections.abc import Sequence
+
 from assistant.answer.evidence import SILENT
 from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
@@ -45,6 +47,12 @@ class Qualities:
         """The sentences that deny what a question says of a finding: "no sign of rupture", asked whether it has burst."""
         rows = [(s, self._words.groups(s.text)) for s in self._reading.sentences if asked & _EXTENTS and s.section not in SILENT]
         return tuple(s for s, groups in rows if "denial" in groups and groups & asked & _EXTENTS)
+
+    def not_acute(self, findings: Sequence[Finding]) -> bool:
+        """Whether the report denies just what is acute of some findings ("no fresh fracture", beside an old one)."""
+        gone = [f for f in findings if f.assertion.word == "absent"]
+        acute = [f for f in findings if f.assertion.word in ("present", "possible") and "acute" in self.told_age(f)]
+        return not acute and any("acute" in self._words.groups(self.clause(f)) for f in gone)
 
     def narrower(self, asked: frozenset[str], gone: list[Finding], beside: bool) -> bool:
         """Whether all that is denied is denied only in a way the question does not speak of: "no full-thickness tear"."""

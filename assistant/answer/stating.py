@@ -101,8 +101,10 @@ class Stating:
             kinds = {"indication": "quote_reason"}
             quotes = [Move(kinds.get(s.section, "quote"), sentence=s) for s in held[:2]]
             return [*quotes, *self._course(part), Move("who_can_say_more")]
-        akin = self.findings(self._gather.akin(part.concepts), _AKIN)
+        akin = self.findings(self._gather.akin(part.concepts) or self._beside(part), _AKIN)
         rows = self._gather.general_absences(part.concepts)[:1]
+        if rows and not self._things(part):
+            return [Move("quote", sentence=s) for s in rows]  # the sentence is about the part itself ("kidneys not congested")
         if not rows and not akin:
             rows = self._gather.same_part(part.concepts)[:_AKIN]
             spelt = {fold(t.text, "") for t in tokens(topic, "")}
@@ -110,6 +112,15 @@ class Stating:
                 return [*(Move("quote", sentence=s) for s in rows), Move("who_can_say_more")]
         near = [Move("quote", sentence=s) for s in rows]
         return [Move("not_mentioned", topic=topic), *near, *akin, Move("who_can_say")]
+
+    def _beside(self, part: Part) -> list[Finding]:
+        """What the report sees in the very part that a thing is of: a dilated aorta, asked for an aneurysm of it."""
+        parts = {self._gather.concepts[c].of[0] for c in part.concepts[:1] if self._gather.concepts[c].of}
+        return [f for f in first_of_each(self.there()) if any(self._gather.inside(f, p) for p in parts)]
+
+    def _things(self, part: Part) -> list[str]:
+        """The concepts of a question that are no parts of the body."""
+        return [c for c in part.concepts if self._gather.concepts[c].kind != "anatomy"]
 
     def _course(self, part: Part) -> list[Move]:
         """Asked whether something of the request has gone or come back: what the impression says of change."""

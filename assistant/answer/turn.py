@@ -14,7 +14,7 @@ from assistant.answer.gate import Gate
 from assistant.answer.helped import Helped
 from assistant.answer.library import Library
 from assistant.answer.plan import Move, Plan, joined
-from assistant.answer.planner import Planner
+from assistant.answer.planner import LARGE, Planner
 from assistant.answer.question import Part
 from assistant.answer.readback import checked
 from assistant.answer.reply import Coverage, Handoff, Level, Reply, Said
@@ -167,10 +167,16 @@ class Assistant:
         asked = self._asked_groups(part, language)
         there, gone = _told(plan, "there"), _told(plan, "gone")
         if guessed and part.intent in ("", "presence") and plan.outcome == "answered":
+            guessed = planner.gather.words(" ".join(part.unknown), reading.language).empty  # a word of the report is mentioned
+        if guessed and part.intent in ("", "presence") and plan.outcome == "answered":
             plan = _beside_unnamed(plan, reading, part, opens)
             opens = ""
         if opens == "yes" and (part.unknown or planner.qualities.differ(asked, there)):  # "is it [a word nobody knows]?"
             plan = _unopened(plan, reading)
+        kin = {k for c in part.concepts for k in planner.gather.kin(c)} if opens == "yes" and "acute" in asked else set()
+        told = [f for f in reading.findings if f.concept in kin and f.section not in SILENT]
+        if planner.qualities.not_acute(told):  # "is it fresh?", where no fresh one is seen
+            plan = replace(plan, moves=(Move("opening", detail="no"), *plan.moves[1:]))
         if opens == "no" and planner.qualities.narrower(asked, gone, bool(there)):
             plan = _unopened(plan, reading)
         denied = planner.qualities.denying(asked) if there and part.intent in ("", "presence") else ()
@@ -324,6 +330,8 @@ def _things(part: Part, gather: Gather) -> tuple[str, ...]:
     things = [c for c in part.concepts if gather.concepts[c].kind in kinds]
     if part.intent == "size":  # the size of the heart, not the ratio that measures it
         things = [p for c in things for p in ((c,) if gather.concepts[c].kind != "measurement" else gather.concepts[c].of)]
+        large = [c for c in things if gather.concepts[c].broader in LARGE and not gather.spoken(c)]  # "how large is the prostate"
+        things = [p for c in things for p in (gather.concepts[c].of[:1] if c in large else (c,))]
     return tuple(things)
 
 

@@ -77,8 +77,12 @@ class Cues:
         before = words[at - 1].text if at else ""
         return not (after in {".", ">", "<", "/", "-", "'"} or before in {".", ">", "<", "/", "-"} or before.isdigit())
 
-    def count(self, words: Sequence[Token], before: int) -> int | None:
-        """The number that stands up to two words before a token: "two subcentimetre hypodensities"."""
+    def count(self, words: Sequence[Token], before: int, end: int = 0) -> int | None:
+        """The number that stands up to two words before a token: "two subcentimetre hypodensities"; or inside a term that ends
+        there, before its last word ("the gallbladder holds three stones")."""
+        inside = [int(self._numbers[w.folded]) for w in words[before : end - 1] if w.folded in self._numbers]
+        if len(inside) == 1:
+            return inside[0]
         for at in range(before - 1, max(-1, before - 3), -1):
             if words[at].folded in self._numbers:
                 return int(self._numbers[words[at].folded])

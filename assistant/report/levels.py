@@ -14,7 +14,7 @@ _WEIGHTED = (
     r"|sequen|pond[eé]r|pesad|gewogen|zale[zż]n|obraz"
 )
 _LEVEL = re.compile(
-    rf"\b(?!T[12]\b[- ]?(?:{_WEIGHTED}))"
+    rf"(?<!\bw )\b(?!T[12]\b[- ]?(?:{_WEIGHTED}))"
     r"(?:(?:Th|[CTLSD])\d{1,2}(?:\s?[-/]\s?(?:Th|[CTLSD])?\d{1,2})?|(?:HWK|BWK|LWK|SWK|HWS|BWS|LWS)\s?\d{1,2}(?:\s?[-/]\s?\d{1,2})?"
     r"|[Ss]egm[eé]n[tc]\w{0,4}\s(?:[IVX]+[ab]?|\d{1,2}[ab]?)(?:\s?[-/]\s?(?:[IVX]+[ab]?|\d{1,2}[ab]?))?)(?!\w)"
 )

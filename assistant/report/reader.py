@@ -91,7 +91,7 @@ class Reader:
             above = (label if label and not facts.label else None) or facts.lead
             terms += self._terms(sentence, facts)
             own = [
-                self._finding(sentence, found, facts, *self._inherited(found.concept, above))
+                self._finding(sentence, found, facts, *self._from_above(found, above, facts))
                 for found in (() if sentence is titled else facts.found)
             ]
             findings += with_apposition(own, sentence) if len(own) > 1 else own
@@ -214,6 +214,17 @@ class Reader:
         own = {concept, *self._concepts[concept].of}
         named = {kind for part in label[0] for kind in kinds(self._concepts, part)}
         return (label[1], label[0]) if own & named else (None, ())
+
+    def _from_above(
+        self, found: Found, above: tuple[tuple[str, ...], str | None] | None, facts: SentenceFacts
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """Side and parts of a finding from its label, else from the part its sentence begins with, where it names none itself.
+
+        "In the left peripheral zone, mid third, posterolaterally, a lesion of 12 mm": a general word lies where its sentence says.
+        """
+        side, parts = self._inherited(found.concept, above)
+        own = side or parts or found.side or found.places or self._concepts[found.concept].of
+        return (side, parts) if own or facts.lead is None else (facts.lead[1], facts.lead[0])
 
     def _finding(self, sentence: Sentence, found: Found, facts: SentenceFacts, side: str | None, label: tuple[str, ...]) -> Finding:
         at = sentence.start

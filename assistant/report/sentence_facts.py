@@ -30,6 +30,9 @@ _BEHIND = 8  # what it costs a size to stand before its finding, where describin
 _ENDS = frozenset(".;:()")
 _STOPS = frozenset(";.!")
 _LEAD_LABEL = 6  # words of a label before a sentence ("Peripheral zone:")
+_LABEL_FIRST, _LABEL_REACH = 9, 20  # words before the first colon of a label, and before the last that may end it
+_SHORT_WORD = 4  # letters of a word that is shortened
+_TRAITS = frozenset({"enhancement", "restricted-diffusion"})  # findings that another one has, and that are not measured
 _SIDE_REACH, _SIZE_REACH, _PLACE_REACH, _CHANGE_REACH = 9, 24, 16, 18
 
 
@@ -154,7 +157,7 @@ class SentenceReader:
                 size=_own(_of_part(sizes[at], part, sided[at]), f.mark.start, judged.judge(f.mark.start, f.mark.end)),
                 change=_nearest(f.span, findings, cues.get("changes", ()), words, borders, _CHANGE_REACH),
                 degree=self._described(f.span, findings, cues.get("degrees", ()), words),
-                count=self.cues.count(words, f.mark.first),
+                count=self.cues.count(words, f.mark.first, f.mark.last),
                 nuance=_nearest(f.span, [], cues.get("nuances", ()), words, set(), 30),
                 level=level_of(text, f.mark, pieces),
                 limited=self._described(f.span, findings, cues.get("limits", ()), words) is not None,
@@ -364,6 +367,8 @@ class SentenceReader:
                 continue
             at = _token_span(words, measure)
             costs = [_cost(at, span, words, borders, spans, comma=1.5) for span in spans]
+            if any(f.concept not in _TRAITS for f in findings):  # "a collection with rim enhancement, 3 cm" measures the collection
+                costs = [cost + _SIZE_REACH * (f.concept in _TRAITS) for f, cost in zip(findings, costs, strict=True)]
             if self._after and any(span[1] <= at[0] and cost <= _SIZE_REACH for span, cost in zip(spans, costs, strict=True)):
                 owned = at[1] < len(words) and words[at[1]].folded in self._articles  # "5 mm de listesis"
                 costs = [cost + (_BEHIND if span[0] >= at[1] and not owned else 0) for span, cost in zip(spans, costs, strict=True)]
@@ -374,7 +379,7 @@ class SentenceReader:
                 p
                 for p in organs
                 if p.mark.last <= at[0]
-                and _states_extent(words, p.mark.last, at[0], sides)
+                and _states_extent(words, p.mark.last, at[0], sides, self._plain)
                 and not any(s[1] <= p.mark.first and _cost(s, p.span, words, borders, []) <= _PLACE_REACH for s in spans)
             ]
             follows = any(
@@ -506,6 +511,10 @@ def _side(
 ) -> str | None:
     """The side that stands with a span; two different sides at the same distance are none."""
     spans = [f.span for f in findings]
+    if span[0] and words[span[0] - 1].folded == "(":  # "left 2.3 mm (hypoplastic), flow on both sides"
+        before = [c for c in sides if span[0] - _SIZE_REACH <= c.last < span[0]]
+        if before:
+            return before[-1].value
     ranked = sorted(
         (_cost((c.first, c.last), span, words, borders, spans), c.value)
         for c in sides
@@ -620,28 +629,34 @@ def _sized(finding: Piece, measures: Sequence[Measure], words: Sequence[Token], 
     return any(finding.mark.last <= _token_span(words, m)[0] < later for m in measures)
 
 
-def _states_extent(words: Sequence[Token], first: int, last: int, sides: Sequence[Cue]) -> bool:
+def _states_extent(words: Sequence[Token], first: int, last: int, sides: Sequence[Cue], plain: frozenset[str]) -> bool:
     """ "Liver measures 17.5 cm", "CBD: 4 mm", "isthmus 3 mm": nothing stands between but a verb, a sign or a side."""
     sided = {at for cue in sides for at in range(cue.first, cue.last)}
+    between = list(enumerate(words[first:last], first))
     return (
         last - first <= 4
-        and all(not w.folded.isalpha() or len(w.folded) > 1 or at in sided for at, w in enumerate(words[first:last], first))
-        and not any(w.folded in (",", ";", ".") for w in words[first:last])
+        and all(len(w.folded) > 1 or w.folded in plain or at in sided for at, w in between if w.folded.isalpha())
+        and not any(w.folded in (",", ";") for _, w in between)
+        and all(_shortens(words, at) for at, w in between if w.folded == ".")
     )
+
+
+def _shortens(words: Sequence[Token], at: int) -> bool:
+    """Whether a full stop belongs to the short word before it ("wym. 52 mm"), which it touches."""
+    return at > 0 and 1 < len(words[at - 1].folded) <= _SHORT_WORD and words[at - 1].end == words[at].start
 
 
 def _label(
     words: Sequence[Token], pieces: Sequence[Piece], cues: Mapping[str, Sequence[Cue]]
 ) -> tuple[tuple[str, ...], str | None] | None:
     """The parts and the side of a leading "Left kidney:"; None where the sentence begins otherwise."""
-    colon = next((i for i, w in enumerate(words[:9]) if w.folded == ":"), None)
-    if colon is None:
-        return None
-    named = tuple(p.concept for p in pieces if p.mark.last <= colon and p.kind == "anatomy" and p.concept)
-    values = {c.value for c in cues.get("sides", ()) if c.last <= colon}
-    if not named and not values:
-        return None
-    return named, next(iter(values)) if len(values) == 1 else None
+    colons = [i for i, w in enumerate(words[:_LABEL_REACH]) if w.folded == ":"]
+    for colon in colons if colons and colons[0] < _LABEL_FIRST else ():  # "US: right breast, 2 o'clock: …" has its label behind
+        named = tuple(p.concept for p in pieces if p.mark.last <= colon and p.kind == "anatomy" and p.concept)
+        values = {c.value for c in cues.get("sides", ()) if c.last <= colon}
+        if named or values:
+            return named, next(iter(values)) if len(values) == 1 else None
+    return None
 
 
 def _lead(
