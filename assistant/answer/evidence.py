@@ -13,6 +13,7 @@ from knowledge.stems import stem
 from prompts.words import fold, tokens
 
 SILENT = ("indication", "technique", "comparison")
+GRAVE = ("cancer", "metastasis")  # general words whose place does not say which one it is
 _TELLING = ("findings", "impression")
 _ENLARGED = "enlargement"  # the concept of which a large liver or heart is one kind
 _RANK = {"present": 0, "possible": 1, "absent": 2, "historical": 3, "other_person": 4, "hypothetical": 5}
@@ -60,6 +61,10 @@ class Gather:
     def kin(self, concept: str) -> set[str]:
         """The concept, its narrower and its more general ones: what may speak of the same thing."""
         return self.related(concept) | self._above(concept)
+
+    def grave(self, concept: str) -> bool:
+        """Whether a concept is a kind of cancer: what is said of its part in other words is no word on that."""
+        return bool(self.kin(concept) & set(GRAVE))
 
     def inside(self, finding: Finding, part: str) -> bool:
         """Whether a finding lies in a part of the body, by its place or by its nature."""
@@ -295,7 +300,7 @@ class Gather:
     def on_its_part(self, concept: str, named: bool) -> Evidence:
         """The sentences on the part that a finding is of, where the question has `named` that part ("lymph nodes enlarged?")."""
         asked = self.concepts[concept]
-        if asked.kind not in ("finding", "disease") or not asked.of or not (named or asked.broader == _ENLARGED):
+        if asked.kind not in ("finding", "disease") or not asked.of or self.grave(concept) or not (named or asked.broader == _ENLARGED):
             return Evidence()
         found = self.naming(asked.of[:1])
         rows = tuple(s for s in found.sentences if s.section in _TELLING and s.id not in self.reading.hostile)

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence, Set
 
-from assistant.answer.evidence import Evidence, Gather
+from assistant.answer.evidence import GRAVE, Evidence, Gather
 from assistant.answer.plan import Move
 from assistant.answer.question import Part
 from assistant.answer.stating import Stating
 from assistant.report.model import Finding, OrganState, Reading
 
 _NARROWED = ("medial", "lateral", "anterior", "posterior", "superior", "inferior", "proximal", "distal")  # one of several alike
-_OPEN = ("cancer", "metastasis")  # general words whose place does not say which one it is
 
 
 class Openings:
@@ -46,7 +45,7 @@ class Openings:
         for word, detail in (("present", "yes"), ("possible", "uncertain")):
             if word in words:  # a lesion that is there is no "yes" to multiple sclerosis
                 return [Move("opening", detail=detail)] if word in told else []
-        if not exact and any(t in _OPEN for t in things):
+        if not exact and any(t in GRAVE for t in things):
             return []  # "no growth beyond the capsule" does not deny a cancer
         return [Move("opening", detail="no")] if "absent" in words else []
 
@@ -73,7 +72,7 @@ class Openings:
             return True
         own, asked = self._gather.concepts[finding.concept], self._gather.concepts[thing]
         # "heart enlarged" is an enlarged heart; a cancer in a lymph node is no lymphoma
-        named = asked.broader == own.id and asked.kind == "finding" and not own.of and own.id not in _OPEN
+        named = asked.broader == own.id and asked.kind == "finding" and not own.of and own.id not in GRAVE
         return named and self._gather.is_one(finding, thing)
 
     def of_organs(self, things: Sequence[str], part: Part, evidence: Evidence) -> list[Move]:
@@ -86,7 +85,7 @@ class Openings:
         unsure = [o for o in evidence.organs if o.concept in meant and o.state == "not_assessed"]
         if unsure:  # one malleolus is intact, another could not be judged: both are shown, and no word opens
             return [Move("quote", sentence=self._reading.sentence(s)) for s in dict.fromkeys(o.sentence for o in unsure)]
-        grave = any(self._gather.kin(c) & set(_OPEN) for c in things)  # a smooth bladder wall is no "no" to cancer
+        grave = any(self._gather.grave(c) for c in things)  # a smooth bladder wall is no "no" to cancer
         if meant and not grave and self._whole(meant, part, evidence):
             own = [o for o in evidence.organs if o.concept in meant and o.state == "normal"]
             quotes = [Move("quote", sentence=self._reading.sentence(o.sentence)) for o in own[:1]]

@@ -108,7 +108,9 @@ class Stating:
         if not rows and not akin:
             rows = self._gather.same_part(part.concepts)[:_AKIN]
             spelt = {fold(t.text, "") for t in tokens(topic, "")}
-            if any(self._gather.names_part(s, part.concepts, spelt) for s in rows):  # the part of "prostate is large" is mentioned
+            grave = any(self._gather.grave(c) for c in part.concepts)
+            named = any(self._gather.names_part(s, part.concepts, spelt) for s in rows)
+            if named and not grave:  # the part of "prostate is large" is mentioned
                 return [*(Move("quote", sentence=s) for s in rows), Move("who_can_say_more")]
         near = [Move("quote", sentence=s) for s in rows]
         return [Move("not_mentioned", topic=topic), *near, *akin, Move("who_can_say")]

@@ -19,7 +19,7 @@ from prompts.words import fold, tokens
 _OF_THINGS = ("", "presence", "organ", "place", "change", "meaning", "size", "told", "bad")
 _LONG = 5  # letters of a word that tells a sentence all alone
 _SHOWN = 2
-_BESIDE = 2  # words of the question that a sentence must have where it does not name the part
+_BESIDE = 2  # words of the question that a sentence without the part needs where the plan has told something
 _SILENCE = {"not_mentioned": None, "told_none": None, "who_can_say": "who_can_say_more", "clarify_what": None}  # no longer true
 
 
@@ -33,8 +33,8 @@ class VeryWords:
         """The plan with the sentences that it should have told; unchanged where it tells one of them."""
         if part.intent not in _OF_THINGS or plan.outcome not in ("answered", "clarify") or plan.reason:
             return plan
-        rows = self._sentences(part)
         told = told_in(plan)
+        rows = self._sentences(part, 1 if not told else _BESIDE)
         opened = bool(plan.moves) and plan.moves[0].kind == "opening"
         if any(s.id in told for s in rows) or (rows and opened and not (part.echoes or part.unknown)):
             return plan
@@ -45,10 +45,10 @@ class VeryWords:
         quotes = [Move("quote", sentence=s) for s in rows[:_SHOWN]]
         return replace(plan, moves=(*quotes, *kept, *closing), outcome="answered")
 
-    def _sentences(self, part: Part) -> list[Sentence]:
+    def _sentences(self, part: Part, least: int) -> list[Sentence]:
         """The sentences that hold most of what a question names; a word or phrase that no entry explains must be among it."""
         rows = [s for s in self._gather.readable if s.section not in SILENT and not self._of_an_exam(s)]
-        scored = [(self._score(s, part), s) for s in rows]
+        scored = [(self._score(s, part, least), s) for s in rows]
         best = max((score for score, _ in scored), default=0)
         return [s for score, s in scored if score == best] if best else []
 
@@ -60,7 +60,7 @@ class VeryWords:
         terms = [t for t in reading.terms if sentence.start <= t.start < sentence.end]
         return sentence.id not in said and any(t.kind == "exam" for t in terms)
 
-    def _score(self, sentence: Sentence, part: Part) -> int:
+    def _score(self, sentence: Sentence, part: Part, least: int) -> int:
         stems = {stem(t.folded, self._language) for t in tokens(sentence.text, self._language)}
         marks = [m for m in part.marks if m.last]
         named = sum(self._names(m, part, sentence, stems) for m in marks)
@@ -68,7 +68,7 @@ class VeryWords:
         free = [w for w in part.unknown if len(w) >= _LONG and stem(fold(w, self._language), self._language) in stems]
         if not echoed and not free and (part.unknown or part.echoes or not marks or named < len(marks)):
             return 0
-        if marks and not named and len(echoed) + len(free) < _BESIDE:
+        if marks and not named and len(echoed) + len(free) < least:
             return 0  # "swelling" alone is not that of the part which is asked for
         return 2 * named + 3 * len(echoed) + 2 * len(free)
 
