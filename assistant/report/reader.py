@@ -9,6 +9,7 @@ from typing import Literal
 
 from assistant.report.contradictions import Contradictions, Whole
 from assistant.report.earlier import with_apposition, with_earlier
+from assistant.report.found import Found, Organ, SentenceFacts, shifted
 from assistant.report.measures import Measure
 from assistant.report.model import (
     Alert,
@@ -23,7 +24,7 @@ from assistant.report.model import (
 )
 from assistant.report.recommendations import Advice
 from assistant.report.sections import Section
-from assistant.report.sentence_facts import Found, Organ, SentenceFacts, SentenceReader, shifted
+from assistant.report.sentence_facts import SentenceReader
 from assistant.report.sentences import Sentence, Splitter
 from guardrails.critical import Critical, Seen
 from knowledge.kin import kinds

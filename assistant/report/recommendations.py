@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from assistant.report.found import SentenceFacts
 from assistant.report.model import Communication, Recommendation
-from assistant.report.sentence_facts import SentenceFacts
 from assistant.report.sentences import Sentence
 from prompts.words import flat
 
