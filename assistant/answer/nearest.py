@@ -22,6 +22,9 @@ from knowledge.stems import stem
 from prompts.words import tokens
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from knowledge.embedder import Embedder
 
 # Of 724 questions whose sentence is known, the best by this score is right for 60%, one of the best two for 74%.
@@ -43,7 +46,7 @@ class Nearest:
 
     def __init__(self, embedder: "Callable[[], Embedder]", concepts: Mapping[str, Concept]) -> None:
         self._embedder, self._concepts, self._lock = embedder, concepts, Lock()
-        self._vectors: OrderedDict[str, list[float]] = OrderedDict()
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def beside(self, plans: Sequence[Plan], parts: Sequence[Part], reading: Reading) -> list[Plan]:
         """The plans, each that has nothing to tell with the sentence that comes closest."""
@@ -90,9 +93,9 @@ class Nearest:
             model = self._embedder()
             fresh = [t for t in dict.fromkeys(texts) if t not in self._vectors]
             if fresh:
-                self._vectors.update(zip(fresh, model.embed_passages(fresh).tolist(), strict=True))
-            asked = model.embed_queries([question])[0].tolist()
-            found = [sum(a * b for a, b in zip(asked, self._vectors[t], strict=True)) for t in texts]
+                self._vectors.update(zip(fresh, model.embed_passages(fresh), strict=True))
+            asked = model.embed_queries([question])[0]
+            found = [float(self._vectors[t] @ asked) for t in texts]
             while len(self._vectors) > _KEPT:
                 self._vectors.popitem(last=False)
         return found
