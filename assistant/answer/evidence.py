@@ -13,6 +13,7 @@ from knowledge.stems import stem
 from prompts.words import fold, tokens
 
 SILENT = ("indication", "technique", "comparison")
+_GROWTHS = frozenset(("cancer", "metastasis", "lesion", "mass", "tumour"))
 GRAVE = ("cancer", "metastasis")  # general words whose place does not say which one it is
 _TELLING = ("findings", "impression")
 _ENLARGED = "enlargement"  # the concept of which a large liver or heart is one kind
@@ -296,6 +297,15 @@ class Gather:
         extents = self.about(asked.of[:1], side).extents if asked.broader == _ENLARGED else ()
         rows = dict.fromkeys(e.sentence for e in extents)
         return Evidence((concept,), extents=extents, sentences=tuple(self.reading.sentence(s) for s in rows))
+
+    def growths_denied(self, concepts: Sequence[str]) -> Evidence:
+        """What the report denies of growths in a part that is named beside a kind of cancer ("has it spread to the bones?")."""
+        parts = [c for c in concepts if self.concepts[c].kind == "anatomy"]
+        if not parts or not any(self.grave(c) for c in concepts):
+            return Evidence()
+        told = [f for f in self.reading.findings if f.section not in SILENT and f.assertion.word == "absent"]
+        kept = [f for f in told if self.kin(f.concept) & _GROWTHS and any(self.inside(f, p) for p in parts)]
+        return Evidence(tuple(concepts), sentences=tuple(dict.fromkeys(self.reading.sentence(f.sentence) for f in kept)))
 
     def on_its_part(self, concept: str, named: bool) -> Evidence:
         """The sentences on the part that a finding is of, where the question has `named` that part ("lymph nodes enlarged?")."""
