@@ -76,10 +76,10 @@ class Screen:
         return Screened(_action(best), f"{chosen}:{best.id}", spoken, best.kind)
 
     def injected(self, text: str, language: str) -> bool:
-        """Whether the judgement on a text is that it instructs a machine. As `judge`, but likeness is asked only where that matters."""
+        """Whether a rule finds that a text instructs a machine; what it is like besides does not make it less of one."""
         text = _readable(text)
         best, _ = self._ruled(text, identify(text, language), language)
-        return best is not None and best.kind == "injection" and not (self._alike is not None and self._alike(text))
+        return best is not None and best.kind == "injection"
 
     def _ruled(self, text: str, written: str, language: str | None) -> tuple[Rule | None, str]:
         """The rule that weighs most and the language it is of; an emergency ends the search."""

@@ -202,6 +202,8 @@ class Library:
             extents=tuple(e for e in reading.extents if e.sentence not in bad),
             recommendations=tuple(r for r in reading.recommendations if r.sentence not in bad),
             communications=tuple(c for c in reading.communications if c.sentence not in bad),
+            changes=tuple(s for s in reading.changes if s not in bad),
+            needless=tuple(s for s in reading.needless if s not in bad),
             terms=tuple(t for t in reading.terms if not any(s.id in bad and s.start <= t.start < s.end for s in suspect)),
         )
 
