@@ -49,8 +49,7 @@ class Changes:
             if spoken:
                 return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
         if evidence.extents and not findings:
-            measured = dict.fromkeys(e.sentence for e in evidence.extents)
-            return Plan(tuple(Move("quote", sentence=self._reading.sentence(s)) for s in list(measured)[:2]), concepts=part.concepts)
+            return Plan(tuple(self._stating.measured(evidence.extents)), concepts=part.concepts)
         if evidence.empty or (not findings and not evidence.sentences):
             return Plan(tuple(self._stating.missing(part)), concepts=part.concepts)
         gone = [f for f in findings if f.assertion.word == "absent"]

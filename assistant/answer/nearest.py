@@ -89,16 +89,18 @@ class Nearest:
 
     def _alike(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near in meaning each text is to the question, 0–1; texts met before are not embedded again."""
+        model = self._embedder()
         with self._lock:
-            model = self._embedder()
-            fresh = [t for t in dict.fromkeys(texts) if t not in self._vectors]
-            if fresh:
-                self._vectors.update(zip(fresh, model.embed_passages(fresh), strict=True))
-            asked = model.embed_queries([question])[0]
-            found = [float(self._vectors[t] @ asked) for t in texts]
+            known = {t: self._vectors[t] for t in texts if t in self._vectors}
+        fresh = [t for t in dict.fromkeys(texts) if t not in known]
+        if fresh:  # outside the lock: who has only known sentences does not wait for it
+            known.update(zip(fresh, model.embed_passages(fresh), strict=True))
+        asked = model.embed_queries([question])[0]
+        with self._lock:
+            self._vectors.update((t, known[t]) for t in fresh)
             while len(self._vectors) > _KEPT:
                 self._vectors.popitem(last=False)
-        return found
+        return [float(known[t] @ asked) for t in texts]
 
 
 def _with(plan: Plan, part: Part, found: Sentence, language: str) -> Plan:

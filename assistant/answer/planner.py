@@ -207,8 +207,7 @@ class Planner:
         if self.changes.asks_new(part):
             findings = [f for f in findings if f.change == "new"] or findings
         if not findings:
-            parts = bool(part.concepts) and all(self.gather.concepts[c].kind == "anatomy" for c in part.concepts)
-            rows = [s for s in self.gather.naming(part.concepts).sentences if s.section not in SILENT] if parts else []
+            rows = [s for s in self.gather.naming(part.concepts).sentences if s.section not in SILENT] if self._only_parts(part) else []
             if rows:  # "where is the placenta": the part itself is asked for
                 return Plan(tuple(Move("quote", sentence=s) for s in rows[:2]), concepts=part.concepts)
             return self._presence(part, evidence)
@@ -243,8 +242,7 @@ class Planner:
             moves += [Move("quote", sentence=self.reading.sentence(f.sentence)) for f in several[:1]]
             return Plan(tuple(moves), concepts=part.concepts)
         if evidence.extents and (part.growth or part.shrinking):  # "by how much has it grown": the sentence holds both sizes
-            ids = list(dict.fromkeys(e.sentence for e in evidence.extents))
-            return Plan(tuple(Move("quote", sentence=self.reading.sentence(s)) for s in ids[:2]), concepts=part.concepts)
+            return Plan(tuple(self.stating.measured(evidence.extents)), concepts=part.concepts)
         if evidence.extents:
             return Plan(tuple(Move("extent", extent=e) for e in evidence.extents[:3]), concepts=part.concepts)
         if evidence.empty:
@@ -350,7 +348,7 @@ class Planner:
     def _limits(self, part: Part, evidence: Evidence) -> Plan:
         """Whether all could be seen: the sentences that say what could not."""
         named = {*(s.id for s in evidence.sentences), *(f.sentence for f in evidence.findings), *(o.sentence for o in evidence.organs)}
-        rows = [s for s in self.reading.sentences if self.qualities.unseen(s.id)]
+        rows = [s for s in self.gather.readable if self.qualities.unseen(s.id)]
         own = [s for s in rows if s.id in named]
         parts = any(self.gather.concepts[c].kind == "anatomy" for c in part.concepts)
         if own or (rows and not parts):

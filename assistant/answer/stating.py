@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from assistant.answer.evidence import SILENT, Gather, first_of_each
 from assistant.answer.plan import Move
 from assistant.answer.question import Part
-from assistant.report.model import Finding, OrganState, Reading
+from assistant.report.model import Extent, Finding, OrganState, Reading
 from prompts.words import fold, tokens
 
 _MOST = 4  # findings said in answer to one question
@@ -46,6 +46,11 @@ class Stating:
         if finding.assertion.word in ("other_person", "historical"):
             moves.append(Move("quote", sentence=self._reading.sentence(finding.sentence)))
         return moves
+
+    def measured(self, extents: Sequence[Extent]) -> list[Move]:
+        """The sentences that measure parts of the body, as they stand: they may hold an earlier measure too."""
+        sentences = dict.fromkeys(e.sentence for e in extents)
+        return [Move("quote", sentence=self._reading.sentence(s)) for s in list(sentences)[:2]]
 
     def organs(self, organs: Sequence[OrganState]) -> list[Move]:
         normal = [o for o in organs if o.state == "normal" and not self.troubled(o)]

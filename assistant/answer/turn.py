@@ -21,7 +21,16 @@ from assistant.answer.reply import Coverage, Handoff, Level, Reply, Said
 from assistant.answer.specific import specific
 from assistant.answer.suggestions import suggested
 from assistant.answer.verywords import VeryWords
-from assistant.answer.wanting import abbreviated, named_part, of_devices, of_relatives, other_side, own_words, those_others
+from assistant.answer.wanting import (
+    abbreviated,
+    named_part,
+    of_devices,
+    of_relatives,
+    on_relatives,
+    other_side,
+    own_words,
+    those_others,
+)
 from assistant.answer.whole import Whole
 from assistant.answer.writer import Mode, Model
 from assistant.report.model import Finding, Reading
@@ -290,9 +299,7 @@ class Assistant:
         if not (self._library.answers(asked) and self._library.answers(reading.language)):
             return Evidence()
         words = self._library.raw_words(asked, reading.language)
-        named = words.answer.named(part.text, "relatives")
-        rows = [s for s in gather.readable if named and named & words.report.named(s.text, "relatives")]
-        return Evidence(sentences=tuple(rows[:2]), verbatim=True)
+        return Evidence(sentences=tuple(on_relatives(part, gather.readable, words)), verbatim=True)
 
     def _reply(
         self,

@@ -5,12 +5,14 @@ field; "what was my PSA?", which no entry explains. Then the report's own senten
 does not mention the thing; nothing is concluded.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.answer.evidence import SILENT, Evidence, Gather
-from assistant.answer.plan import Move, Plan
+from assistant.answer.plan import Move, Plan, told_in
 from assistant.answer.question import Part
 from assistant.report.model import Finding
+from assistant.report.sentences import Sentence
 from guardrails.rawwords import OTHER_SIDE, RawWords
 from knowledge.stems import stem
 from prompts.language import is_small_word
@@ -56,14 +58,18 @@ def other_side(plan: Plan, part: Part, gather: Gather, there: list[Finding]) -> 
     return replace(plan, moves=(Move("not_mentioned", topic=part.sided), *plan.moves, Move("who_can_say")))
 
 
+def on_relatives(part: Part, rows: Iterable[Sentence], words: RawWords) -> list[Sentence]:
+    """Of sentences of the report those on the relatives that a question names, few of them."""
+    asked = words.answer.named(part.text, "relatives")
+    return [s for s in rows if asked and words.report.named(s.text, "relatives") & asked][:_SHOWN]
+
+
 def of_relatives(plan: Plan, part: Part, gather: Gather, words: RawWords) -> Plan:
     """The plan with the report's sentence on the relative whom the question names ("or was it my father who had it?")."""
-    asked = words.answer.named(part.text, "relatives")
-    if not asked or plan.outcome not in ("answered", "handed_off"):
+    if plan.outcome not in ("answered", "handed_off"):
         return plan
     others = dict.fromkeys(f.sentence for f in gather.reading.findings if f.assertion.word == "other_person")
-    rows = [s for s in map(gather.reading.sentence, others) if words.report.named(s.text, "relatives") & asked]
-    moves = tuple(Move("quote", sentence=s) for s in rows[:_SHOWN])
+    moves = tuple(Move("quote", sentence=s) for s in on_relatives(part, map(gather.reading.sentence, others), words))
     return replace(plan, moves=(*plan.moves, *(m for m in moves if m not in plan.moves)))
 
 
@@ -94,9 +100,7 @@ def named_part(plan: Plan, part: Part, gather: Gather) -> Plan:
     names = [stem(w, language) for w in words if len(w) >= _NAMED and not is_small_word(w, language)]
     body = [s for s in gather.readable if s.section not in SILENT and s.start >= gather.reading.title[1]]
     rows = next((found for name in reversed(names) if (found := [s for s in body if _names(s.text, name, language)])), [])
-    told = {f.sentence for m in plan.moves for f in (m.finding, *m.findings) if f is not None}
-    told |= {o.sentence for m in plan.moves for o in (m.organ, *m.organs) if o is not None}
-    told |= {m.sentence.id for m in plan.moves if m.sentence is not None}
+    told = told_in(plan)
     if not rows or any(s.id in told for s in rows) or not told:
         return plan
     quotes = tuple(Move("quote", sentence=s) for s in rows[:_SHOWN])

@@ -8,13 +8,13 @@ from prompts.words import Token, folded_of
 
 BEHIND = 8  # what it costs a size to stand before its finding, where describing words stand behind it
 SIZE_REACH = 24
-_STOPS = frozenset(";.!")
+STOPS = frozenset(";.!")
 
 
 def borders_of(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbreviations: frozenset[str]) -> set[int]:
     """Tokens at which another clause begins; the full stop of an abbreviation is none ("śr. 21 mm")."""
     folded = folded_of(words)
-    stops = set() if _STOPS.isdisjoint(folded) else {i for i, word in enumerate(folded) if word in _STOPS}
+    stops = set() if STOPS.isdisjoint(folded) else {i for i, word in enumerate(folded) if word in STOPS}
     stops -= {i for i in stops if i and words[i - 1].text.isdigit() and words[i + 1 : i + 2] and words[i + 1].text[0] in RAISED}
     short = {
         i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from assistant.report.cues import Cue
 from assistant.report.found import Label, Place
-from assistant.report.nearness import SIZE_REACH, cost_of
+from assistant.report.nearness import SIZE_REACH, STOPS, cost_of
 from assistant.report.pieces import Piece
 from assistant.report.sides import groups, on_both, side_of
 from knowledge.kin import around, kinds
@@ -15,7 +15,6 @@ from prompts.words import Token
 _ADJECTIVES = 3  # words that may stand between a side and the finding it describes
 _LEAD_LABEL = 6  # words of a label before a sentence ("Peripheral zone:")
 _SIDE_REACH = 9
-_STOPS = frozenset(";.!")
 
 
 class Sided(NamedTuple):
@@ -73,7 +72,7 @@ class Siding:
             return None
         colon = next((i + 1 for i in range(min(first.first, _LEAD_LABEL)) if words[i].folded == ":"), 0)
         opened = first.first > colon and all(w.folded in self._side_openers for w in words[colon : first.first])
-        return first.value if opened and not any(w.folded in _STOPS for w in words[first.last : finding.mark.first]) else None
+        return first.value if opened and not any(w.folded in STOPS for w in words[first.last : finding.mark.first]) else None
 
     def _parts(
         self,
