@@ -39,7 +39,8 @@ class VeryWords:
         if any(s.id in told for s in rows) or (rows and opened and not (part.echoes or part.unknown)):
             return plan
         if not rows:  # nothing in the report is trapped: what is there is no "yes" to that
-            return replace(plan, moves=plan.moves[1:]) if opened and part.echoes and plan.moves[0].detail == "yes" else plan
+            yes = opened and plan.moves[0].detail == "yes" and part.echoes and not any(self._echoed(i, part) for i in told)
+            return replace(plan, moves=plan.moves[1:]) if yes else plan
         kept = [m for m in plan.moves if m.kind not in _SILENCE and m.kind != "opening"]
         closing = [Move(kind) for m in plan.moves if (kind := _SILENCE.get(m.kind))][:1]
         quotes = [Move("quote", sentence=s) for s in rows[:_SHOWN]]
@@ -64,13 +65,18 @@ class VeryWords:
         stems = {stem(t.folded, self._language) for t in tokens(sentence.text, self._language)}
         marks = [m for m in part.marks if m.last]
         named = sum(self._names(m, part, sentence, stems) for m in marks)
-        echoed = {m.key for m in self._said.find(tokens(sentence.text, self._language))} & set(part.echoes)
+        echoed = self._echoed(sentence.id, part)
         free = [w for w in part.unknown if len(w) >= _LONG and stem(fold(w, self._language), self._language) in stems]
         if not echoed and not free and (part.unknown or part.echoes or not marks or named < len(marks)):
             return 0
         if marks and not named and len(echoed) + len(free) < least:
             return 0  # "swelling" alone is not that of the part which is asked for
         return 2 * named + 3 * len(echoed) + 2 * len(free)
+
+    def _echoed(self, sentence: str, part: Part) -> set[str]:
+        """The rows of `said_as` asked about that a sentence says in the report's words."""
+        text = self._gather.reading.sentence(sentence).text
+        return {m.key for m in self._said.find(tokens(text, self._language))} & set(part.echoes)
 
     def _names(self, mark: Mark, part: Part, sentence: Sentence, stems: set[str]) -> bool:
         """Whether a sentence has the words of a term of the question as they are, or its concept in other words."""
