@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from guardrails.cues import Cue, Rule, RuleSet, kept, rule_set
 from guardrails.reach import Reach
+from prompts.phrases import Match
 from prompts.words import Token, tokens
 
 Word = Literal["present", "absent", "possible", "historical", "other_person", "hypothetical"]
@@ -220,7 +221,7 @@ class Assertor:
         found = rules.cues.find(words)
         default = self._default(heading) if heading else None
         weak = rules.defaults.get(section)
-        matches = kept(found, rules.rules, section)
+        matches = kept(self._closing(found, words), rules.rules, section)
         if not matches:
             return _Cued(words, (), rules, default, weak, section == "indication")
         reach = Reach(words, matches, rules)
@@ -238,6 +239,17 @@ class Assertor:
         ):  # fmt: skip
             default = None  # "PMH: known aneurysm": still there
         return _Cued(words, cues, rules, default, weak, section == "indication", opened)
+
+    def _closing(self, found: Sequence[Match], words: Sequence[Token]) -> Sequence[Match]:
+        """The cues without those that would have to end their clause and do not: "but not" hides no "not" in "but not torn"."""
+        rules = self.rules.rules
+        ending = [m for m in found if rules[m.key].direction == "closing"]
+        if not ending:
+            return found
+        reach = Reach(words, (), self.rules)
+        going_on = [m for m in ending if m.end - m.start > 1 and not reach.closes(m.end)]
+        hiding = [m for m in going_on if any(o is not m and m.start <= o.start and o.end <= m.end for o in found)]
+        return [m for m in found if m not in hiding] if hiding else found
 
     def _heading(self, heading: str) -> Rule | None:
         found = [self.rules.rules[m.key] for m in self.rules.headings.find(tokens(heading, self.language))]

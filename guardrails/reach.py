@@ -45,9 +45,9 @@ class Reach:
             opens = not match.start or self._words[match.start - 1].folded in (":", ";", ".")
             direction = "forward" if opens else "backward"
         elif direction == "closing":
-            direction = "backward" if self._closes(match.end) else "here"
+            direction = "backward" if self.closes(match.end) else "here"
         elif direction == "either":
-            direction = "backward" if self._closes(match.end) and not self._leads(match) else "forward"
+            direction = "backward" if self.closes(match.end) and not self._leads(match) else "forward"
         behind = self._colon(match) if direction in _OPENS_LIST and rule.kind in _LISTED else 0
         if behind:
             direction, high = "here", self._list(rule, behind)
@@ -95,7 +95,7 @@ class Reach:
         follows = match.end < len(self._words) and _names(self._words[match.end])
         return "forward" if spaced and follows else "backward"
 
-    def _closes(self, at: int) -> bool:
+    def closes(self, at: int) -> bool:
         """Whether the clause ends here, so that a hedge such as "likely" speaks about what went before."""
         if at >= len(self._words):
             return True

@@ -23,6 +23,7 @@ from guardrails.hints import Hints
 from guardrails.inbound import Screen
 from guardrails.notice import Notice, Notices
 from guardrails.rawwords import RawWords, WordsOf
+from guardrails.rounding import Rounding
 from knowledge.entries import Entries
 from knowledge.lexicon import Mark
 from knowledge.search import Search
@@ -46,6 +47,7 @@ class Library:
         self._raw: dict[str, WordsOf] = {}
         self._claims: dict[str, Claims] = {}
         self._silences: dict[str, Silence] = {}
+        self._roundings: dict[str, Rounding] = {}
 
     @property
     def entries(self) -> Entries:
@@ -141,6 +143,12 @@ class Library:
         if language not in self._claims:
             self._claims[language] = Claims(self._rules(language, "claims"), language)
         return self._claims[language]
+
+    def rounding(self, language: str) -> Rounding:
+        """How measures are said in round numbers, in a language."""
+        if language not in self._roundings:
+            self._roundings[language] = Rounding(self._rules(language, "raw"))
+        return self._roundings[language]
 
     def silence(self, language: str) -> Silence:
         """How an answer in a language says that the report does not mention something."""

@@ -144,6 +144,7 @@ class Mention:
     side: str | None
     places: frozenset[str]
     sizes: frozenset[float]
+    measured: frozenset[float]  # those that the reader gave to the finding itself, earlier ones too
     priors: frozenset[float]  # sizes that it had before, and has no longer
     changes: frozenset[str]
     degree: str | None
@@ -217,6 +218,8 @@ class Mentions:
             return False
         if a.word != b.word and "other_person" in (a.word, b.word):
             return False  # a father's burst aneurysm tells nothing of what is seen here
+        if a.measured and b.measured and a.measured.isdisjoint(b.measured) and a.line is not b.line:
+            return False  # a spot of 22 mm and one of 13 mm
         kin = self._kinship
         one = b.finding.concept in kin.accepted(a.finding.concept, frozenset(), False)
         if not one and a.finding.concept not in kin.accepted(b.finding.concept, frozenset(), False):
@@ -244,6 +247,7 @@ class Mentions:
             side=f.side or line.side_beside(f.start - line.sentence.start),
             places=frozenset(p.concept for p in f.location) | self._inner(f),
             sizes=own if shared and own else own | line.lengths,
+            measured=own,
             priors=own - now,
             changes=frozenset(changes | (line.changes if alone or not changes else set())),
             degree=degree_of(f.degree)

@@ -6,7 +6,7 @@ supports. A sentence passes only where all three let it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,7 @@ from assistant.report.model import Reading
 from assistant.report.sentences import Sentence
 from guardrails.rawnumbers import lengths
 from guardrails.rawwords import other_quality
+from guardrails.rounding import measures
 from prompts.language import identify
 
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"»]{4,}?)[”“\"»]")
@@ -79,6 +80,7 @@ class ReadBack:
         self._omissions = Omissions(reading, library.entries.kin, kinship, self._mentions, library.silence(language))
         self._claims = library.claims(language)
         self._assertor = library.readers.assertor(language)
+        self._rounding, self._measures = library.rounding(language), measures(reading.text)
         self._lines = list(self._mentions.lines.values())
         self._whole = {_flat(s.text) for s in reading.sentences}  # half a quotation may leave out the "no"
         self._last: list[Line] = []
@@ -96,8 +98,18 @@ class ReadBack:
 
     def judge(self, answer: str) -> list[Judged]:
         """A verdict for each sentence of an answer."""
-        read = self._library.readers.of(self._language, lay=True).read(answer, regions=self._reading.regions)
-        return [self._sentence(read, sentence) for sentence in read.sentences]
+        read = self._read(answer)
+        exact = self._rounding.restored(answer, self._measures)
+        if exact == answer:
+            return [self._sentence(read, sentence) for sentence in read.sentences]
+        again = self._read(exact)
+        rows = [self._sentence(again, sentence) for sentence in again.sentences]
+        if len(rows) != len(read.sentences):
+            return rows
+        return [replace(row, text=said.text) for row, said in zip(rows, read.sentences, strict=True)]
+
+    def _read(self, answer: str) -> Reading:
+        return self._library.readers.of(self._language, lay=True).read(answer, regions=self._reading.regions)
 
     def _sentence(self, read: Reading, sentence: Sentence) -> Judged:
         rule, lines = self._ruled(read, sentence)
