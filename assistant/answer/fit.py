@@ -251,6 +251,7 @@ class Fit:
         if "every" in s.groups and any(o.word in SEEN and o.changes and not o.changes & s.changes for o in pool if s.changes):
             return "change"  # "all spots are smaller" is not carried by the one that is
         own = [o for o in one if s.side not in _SIDED or o.side in (None, s.side, "both")]  # not that of the other side's
+        own = [o for o in own if not s.sizes or not o.measured or s.sizes & o.measured]  # nor that of one of another size
         there = {c for o in own for c in o.changes}
         if not s.changes <= there and not m.finding.change:
             there |= {c for line in self._unnamed(s, one) for c in line.changes}

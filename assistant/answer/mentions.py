@@ -218,8 +218,6 @@ class Mentions:
             return False
         if a.word != b.word and "other_person" in (a.word, b.word):
             return False  # a father's burst aneurysm tells nothing of what is seen here
-        if a.measured and b.measured and a.measured.isdisjoint(b.measured) and a.line is not b.line:
-            return False  # a spot of 22 mm and one of 13 mm
         kin = self._kinship
         one = b.finding.concept in kin.accepted(a.finding.concept, frozenset(), False)
         if not one and a.finding.concept not in kin.accepted(b.finding.concept, frozenset(), False):
