@@ -54,12 +54,14 @@ class VeryWords:
         return [s for score, s in scored if score == best] if best else []
 
     def _of_an_exam(self, sentence: Sentence) -> bool:
-        """Whether a line only names an exam, as titles do ("XR pelvis")."""
+        """Whether a line only names an exam, as titles do ("XR pelvis"); "Line tip in projection of the cava." tells of a device."""
         reading = self._gather.reading
         said = {f.sentence for f in reading.findings} | {o.sentence for o in reading.organs}
         said |= {r.sentence for r in reading.recommendations}
         terms = [t for t in reading.terms if sentence.start <= t.start < sentence.end]
-        return sentence.id not in said and any(t.kind == "exam" for t in terms)
+        kinds = {t.kind for t in terms}
+        told = "device" in kinds and sentence.text.rstrip().endswith(".")
+        return sentence.id not in said and "exam" in kinds and not told
 
     def _score(self, sentence: Sentence, part: Part, least: int) -> int:
         stems = {stem(t.folded, self._language) for t in tokens(sentence.text, self._language)}
