@@ -20,8 +20,8 @@ DIRECTIONS = (
 )  # fmt: skip
 COMMAS = ("cross", "list", "stop")
 WORD_LISTS = ("restart", "verbs", "or", "and", "particles", "asides", "relative", "attributive")
-_OPTIONAL = ("named", "listing", "lower_nouns", "spaced_marks")
-_WORDS = (*WORD_LISTS, "named", "listing")
+_OPTIONAL = ("named", "listing", "beyond", "lower_nouns", "spaced_marks")
+_WORDS = (*WORD_LISTS, "named", "listing", "beyond")
 _RULE_KEYS = {"id", "kind", "direction", "patterns", "commas", "reach", "sections", "not_sections", "stops",
               "attributive", "after_verb", "oblique", "needs", "reason", "source", "positive", "negative"}  # fmt: skip
 STOPPED = frozenset(("affirm", "doubt", "negation", "hedge", "history", "ask"))
@@ -90,6 +90,9 @@ class Grammar:
     named: frozenset[str] = frozenset()
     listing: frozenset[str] = frozenset()
     """Words that lead to a list behind a colon and name nothing ("the following was not seen: …")."""
+    beyond: frozenset[str] = frozenset()
+    """Words of a mere limit ("no mass larger than 5 mm"). Where a language has them, a list ends before an item with a size of
+    its own: "no effusion, nodule of 7 mm" denies no nodule."""
     lower_nouns: bool = False
     spaced_marks: bool = False
     """Whether the language sets a blank before its question mark, as French does."""
@@ -192,6 +195,7 @@ def _grammar(words: Mapping[str, Any], language: str) -> Grammar:
         restart=listed["restart"], verbs=listed["verbs"], either=listed["or"], joined=listed["and"],
         particles=listed["particles"], asides=listed["asides"], relative=listed["relative"],
         attributive=tuple(sorted(listed["attributive"])), named=listed["named"], listing=listed["listing"],
+        beyond=listed["beyond"],
         lower_nouns=bool(words.get("lower_nouns", False)), spaced_marks=bool(words.get("spaced_marks", False)), apart=apart,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """How far a cue reaches: clause borders, lists, verbs; "no effusion, small nodule" denies only the effusion."""
 
+import re
 from collections.abc import Sequence
 
 from guardrails import asides
@@ -10,6 +11,8 @@ from prompts.words import Token, folded_of
 _FAR = 120  # words; no clause of a report is longer, and a hostile text must not cost the square of its length
 _LISTED = frozenset({"negation", "hedge", "doubt"})
 _OPENS_LIST = frozenset({"forward", "backward", "both", "here"})
+_ITEM = 9  # words of an item of a list in which its own size must stand
+_SIZED = re.compile(r"\d*(?:mm|cm|ml|cc|%)\Z")
 _LIST = 14  # words in which a list must be closed by "or" or "and"
 
 
@@ -151,7 +154,22 @@ class Reach:
             follows = self._said[at + 1] if at + 1 < len(self._words) else ""
             return follows not in self._grammar.either
         other = self._starts.get(at)
-        return other is not None and other.kind in STOPPED and other.direction not in ("backward", "here", "inside")
+        if other is not None and other.kind in STOPPED and other.direction not in ("backward", "here", "inside"):
+            return True
+        return bool(self._grammar.beyond) and self._sized(at)
+
+    def _sized(self, at: int) -> bool:
+        """Whether the item of a list that begins at this token has a size of its own ("no effusion, nodule of 7 mm"): it is there."""
+        for i in range(at, min(at + _ITEM, len(self._said))):
+            word = self._said[i]
+            numeral = self._said[i - 1][:1].isdigit()
+            if _SIZED.match(word) and (word[:1].isdigit() or numeral):
+                return i - at > 1  # "no effusion, 7 mm" gives no name
+            decimal = word == "," and numeral and self._said[i + 1 : i + 2] and self._said[i + 1][:1].isdigit()
+            ends = word in (",", ";", ":", "(") and not decimal
+            if ends or word in self._grammar.either or word in self._grammar.joined or word in self._grammar.beyond:
+                return False
+        return False
 
     def _forward(self, rule: Rule, at: int) -> int:
         """The token before which a cue that ends at `at` stops speaking about what follows."""
