@@ -6,7 +6,6 @@ stands with the figures. Nothing here fails a build; a target that is missed is 
 
 import json
 import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from assistant.cases import Case, Cases
 from assistant.content import Content
 from assistant.conversation import Store
 from assistant.figures import ROWS, keyed, rounded, table
-from assistant.processes import Finished, finished, resident_mb, served
+from assistant.processes import Finished, environment, finished, machine, resident_mb, served
 from assistant.settings import Settings
 from assistant.web.answering import Answerer
 from assistant.web.words import load
@@ -91,7 +90,7 @@ def bench(settings: Settings, as_json: bool, size: Size | None = None) -> int:
         rows = [replace(r, target=round(tutorial["cold_search_s"] / 2, 2)) if r.key == "cold_search_s" else r for r in rows]
     if "turn_ms" in tutorial:
         notes.append(f"A turn by terms alone is {tutorial['turn_ms'] / values['turn_ms']:.1f}× as fast as the tutorial's (target 5×).")
-    report: dict[str, Any] = {"machine": _machine(), "content": content.hash, "size": asdict(size), "rows": keyed(rows), "notes": notes}
+    report: dict[str, Any] = {"machine": machine(), "content": content.hash, "size": asdict(size), "rows": keyed(rows), "notes": notes}
     print(json.dumps(report, ensure_ascii=False) if as_json else table(rows, report["machine"], notes))
     return 0
 
@@ -216,7 +215,7 @@ class _Inside:
 
 def _processes(settings: Settings, cases: Cases, size: Size, folder: Path) -> dict[str, float]:
     """Whole processes, best of some: what a person at a terminal and an operator see."""
-    environment = _environment(settings, folder)
+    environment = _own(settings, folder)
     report = cases.reports["uk-chest-xray"]
     line = json.dumps({"id": "1", "report": report, "question": "What does consolidation mean?"}) + "\n"
     ask = _best(finished((*_COMMAND, "ask"), line, environment) for _ in range(size.starts))
@@ -286,10 +285,9 @@ class _Clocked:
         return made
 
 
-def _environment(settings: Settings, folder: Path) -> dict[str, str]:
+def _own(settings: Settings, folder: Path) -> dict[str, str]:
     """The settings of this run for a process; its log is a database of its own."""
-    given = {f"PLAINRAD_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None}
-    return {**os.environ, **given, "PLAINRAD_DATABASE": f"sqlite:///{folder / 'server.sqlite'}", "PLAINRAD_DEMO": "true"}
+    return {**environment(settings), "PLAINRAD_DATABASE": f"sqlite:///{folder / 'server.sqlite'}", "PLAINRAD_DEMO": "true"}
 
 
 def _best(runs: Iterable[Finished]) -> Finished:
@@ -309,8 +307,3 @@ def _undisturbed(times: Sequence[float]) -> float:
 
 def _p95(times: Sequence[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)]
-
-
-def _machine() -> dict[str, Any]:
-    load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
-    return {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count(), "load": load}

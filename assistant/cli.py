@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.content import LANGUAGES, Content
-from assistant.errors import PlainRadError
+from assistant.errors import InputError, PlainRadError
 from assistant.glossary import parser as glossary
 from assistant.settings import Settings, settings
 from prompts.layers import ContentError
@@ -99,11 +99,11 @@ def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     glossary.add(verbs)
     evaluate = verbs.add_parser(
         "eval",
-        help="run the evaluation cases, measure the checks of answers, or compare embedders on the search queries",
+        help="run the evaluation cases, measure the checks of answers, the search, or the reader beside medspaCy and negspaCy",
         epilog="exit status: 0 all is well; 1 a safety class has a failure that the baseline does not know, the mean is below "
         "the baseline, or (--compare) a safety case got worse; 2 it could not be run",
     )
-    evaluate.add_argument("what", nargs="?", choices=("cases", "answers", "search"), default="cases")
+    evaluate.add_argument("what", nargs="?", choices=("cases", "answers", "search", "read"), default="cases")
     evaluate.add_argument("--out", type=Path, metavar="FILE", help="a JSON file for the results")
     evaluate.add_argument("--html", type=Path, metavar="FILE", help="a page for staff, in one file")
     evaluate.add_argument("--language", choices=LANGUAGES, default="en", help="of that page; English where it has no words of its own")
@@ -111,16 +111,37 @@ def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     evaluate.add_argument("--json", action="store_true", help="the comparison or the figures for programs")
     evaluate.add_argument("--embedder", action="append", default=[], help="a sentence-transformers model to compare")
     evaluate.add_argument("--fails", type=int, default=10)
+    evaluate.add_argument("--data", type=Path, metavar="FOLDER", help="marked sentences for eval read (docs/peers.md)")
+    _add_peers(evaluate)
     evaluate.set_defaults(run=_eval)
     train = verbs.add_parser("train", help="train the weights that tell an emergency by likeness, after its examples changed")
     train.add_argument("what", choices=("screen",))
     train.set_defaults(run=_train)
-    bench = verbs.add_parser("bench", help="measure speed and memory beside the tutorial pipeline, in one run")
+    bench = verbs.add_parser(
+        "bench", help="measure speed and memory beside the tutorial pipeline, or reading beside medspaCy and negspaCy"
+    )
+    bench.add_argument("what", nargs="?", choices=("all", "read"), default="all")
     bench.add_argument("--json", action="store_true")
+    bench.add_argument("--reports", type=Path, metavar="FOLDER_OR_CSV", help="English reports for bench read; else the synthetic ones")
+    bench.add_argument("--rounds", type=_rounds, default=5, help="of bench read")
+    _add_peers(bench)
     bench.set_defaults(run=_bench)
     audit = verbs.add_parser("audit", help="verify the hash chains of the conversation log")
     audit.add_argument("what", choices=("verify",))
     audit.set_defaults(run=_audit)
+
+
+def _add_peers(verb: argparse.ArgumentParser) -> None:
+    for name in ("medspaCy", "negspaCy"):
+        verb.add_argument(
+            f"--{name.lower()}", type=Path, metavar="PYTHON", help=f"the python of an environment that holds {name}, for read"
+        )
+
+
+def _rounds(word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= 100:
+        raise argparse.ArgumentTypeError(f"{word} is not a whole number from 1 to 100")
+    return int(word)
 
 
 def _add_staff_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -189,6 +210,12 @@ def _eval(options: argparse.Namespace, chosen: Settings) -> int:
         from assistant.evaluation.ablation import ablation
 
         return ablation(content, options.out, options.json)
+    if options.what == "read":
+        from assistant.evaluation.reading import reading
+
+        if options.data is None:
+            raise InputError("eval read needs --data FOLDER, a folder of marked sentences; docs/peers.md has its form")
+        return reading(content, options.data, _peers(options), options.out, options.json)
     from assistant.evaluate import cases, search
 
     if options.what == "search":
@@ -202,7 +229,15 @@ def _train(options: argparse.Namespace, chosen: Settings) -> int:
     return train(Content(chosen), chosen)
 
 
+def _peers(options: argparse.Namespace) -> dict[str, Path | None]:
+    return {"medspacy": options.medspacy, "negspacy": options.negspacy}
+
+
 def _bench(options: argparse.Namespace, chosen: Settings) -> int:
+    if options.what == "read":
+        from assistant.evaluation.speed import speed
+
+        return speed(chosen, options.reports, _peers(options), options.rounds, options.json)
     from assistant.bench import bench
 
     return bench(chosen, options.json)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.errors import PlainRadError
+from assistant.settings import Settings
 
 PATIENCE = 120.0  # seconds for a server to be ready or to answer
 _KILOBYTES = 1024 if sys.platform == "darwin" else 1  # what ru_maxrss counts in
@@ -160,3 +162,15 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings of this run for a process."""
+    given = {f"PLAINRAD_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None}
+    return {**os.environ, **given}
+
+
+def machine() -> dict[str, Any]:
+    """What a figure was measured on, and how busy it is."""
+    load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+    return {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count(), "load": load}
