@@ -15,7 +15,7 @@ from guardrails.rows import row as row_of
 from prompts.phrases import Match, Phrases
 from prompts.words import flat, fold
 
-_NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?(?![\w/]*\d)")
+_NUMBER = re.compile(r"(?<![\w.,/])(?![23]D\b)\d+(?:[.,]\d+)?(?![\w/]*\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:hH]\s?(\d\d)(?!\d)")  # a time of day, which some write with a point

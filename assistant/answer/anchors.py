@@ -61,6 +61,9 @@ class Anchors:
         """Whether a sentence says that something was seen of which the report has no word: no general normal line carries it."""
         if "seen" not in said or said & {"denial", "healthy", "nothing"}:
             return False
+        steps = {g for g in said if g.startswith("steps:")}
+        if any(steps & line.groups for line in self._lines):
+            return False  # "a piece of tissue was taken", where the report has the biopsy
         words = self.telling(text)
         if self._said.language != self._there.language:
             return bool(words)

@@ -36,7 +36,7 @@ class Fit:
             lambda: self._size(s, m, one, pool),
             lambda: self._word(s, m) or self._firmer(s, m, one),
             lambda: self._change(s, m, one, pool),
-            lambda: self._degree(s, one),
+            lambda: self._degree(s, m, one),
             lambda: self._count(s, one, pool),
         )
         for step, check in enumerate(checks):
@@ -281,9 +281,19 @@ class Fit:
             and (s.side is None or not line.sides or s.side in line.sides)
         ]
 
-    def _degree(self, s: Stated, one: Sequence[Mention]) -> str:
+    def _degree(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
         there = {o.line.degrees.get(s.side or "", o.degree) for o in one} - {None}
-        return "degree" if s.degree and there and s.degree not in there else ""
+        if s.degree and there and s.degree not in there:
+            return "degree"
+        return "degree" if s.degree == "high" and s.side in _SIDED and not there and self._high_elsewhere(s, m) else ""
+
+    def _high_elsewhere(self, s: Stated, m: Mention) -> bool:
+        """ "The severe stenosis is on the right", where the report calls that of the left alone severe."""
+        alike = {m.finding.concept} | self._kinship.accepted(s.concept, s.families, False)
+        other = _SIDED - {s.side}
+        return any(
+            o.word in SEEN and o.degree == "high" and o.side in other and o.finding.concept in alike for o in self._mentions.body
+        )
 
     def _count(self, s: Stated, one: Sequence[Mention], pool: Sequence[Mention]) -> str:
         """A number of findings stands in their lines, or is as many as the report describes one by one."""
