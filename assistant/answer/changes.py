@@ -39,10 +39,14 @@ class Changes:
         if not findings and self._of_treatment(part):
             findings = [f for f in self._stating.there() if f.change or any(m.prior for m in f.size)]
         changed = self._gather.changed(findings) or self._new(part)
+        there = [f for f in findings if f.assertion.word in ("present", "possible")]
         if changed:
+            fresh: list[Move] = []
             if self.asks_new(part):
                 changed.sort(key=lambda f: f.change != "new")
-            return Plan((*self._grown(part, changed), *self._history(changed)), concepts=part.concepts)
+                fresh = self._fresh(there, changed)
+            dated = [Move("quote", sentence=self._reading.sentence(f.sentence)) for f in changed[:2] if self._aged(f)]
+            return Plan((*self._grown(part, changed), *fresh, *self._history(changed), *dated), concepts=part.concepts)
         if not findings and part.concepts:
             named = {t.start for t in self._reading.terms if t.concept in part.concepts}
             spoken = [s for s in map(self._reading.sentence, self._reading.changes) if any(s.start <= n < s.end for n in named)]
@@ -50,6 +54,13 @@ class Changes:
                 return Plan(tuple(Move("quote", sentence=s) for s in spoken[:2]), concepts=part.concepts)
         if evidence.extents and not findings:
             return Plan(tuple(self._stating.measured(evidence.extents)), concepts=part.concepts)
+        sought = [f for f in evidence.findings if f.assertion.word != "absent" and not self._gather.bare([f.concept])]
+        if sought and not findings and not evidence.sentences:  # only the request names it
+            asked = dict.fromkeys(f.sentence for f in sought)
+            told = [Move("quote_reason", sentence=self._reading.sentence(s)) for s in list(asked)[:1]]
+            rows = self._gather.same_part(part.concepts)[:2]  # and what the exam says of that part
+            seen = [Move("quote", sentence=s) for s in rows if s.id not in asked]
+            return Plan((*told, *seen, *self._in_general(), Move("who_can_say_more")), concepts=part.concepts)
         if evidence.empty or (not findings and not evidence.sentences):
             return Plan(tuple(self._stating.missing(part)), concepts=part.concepts)
         gone = [f for f in findings if f.assertion.word == "absent"]
@@ -71,6 +82,12 @@ class Changes:
         # "no sign of recurrence" answers "has it come back?"; "progression on the right" names no thing, but is no silence
         unsaid = denied or self._in_general() or [Move("change_none")]
         return Plan((*self._stating.findings(there, 2), *unsaid, Move("who_can_say_more")), concepts=part.concepts)
+
+    def _fresh(self, there: Sequence[Finding], changed: Sequence[Finding]) -> list[Move]:
+        """What the report calls recent among the things asked about, beside those it has seen before."""
+        kinds = {f.concept for f in there}
+        rows = [f for f in self._stating.there() if f.concept in kinds and f not in changed and "acute" in self._aged(f)]
+        return [m for f in rows[:1] for m in (Move("state", finding=f), Move("quote", sentence=self._reading.sentence(f.sentence)))]
 
     def changed(self, finding: Finding) -> list[Move]:
         """A finding, how it compares with before (new and resolved ones say so themselves), and its size then."""

@@ -14,6 +14,7 @@ from prompts.words import fold, tokens
 
 SILENT = ("indication", "technique", "comparison")
 _GROWTHS = frozenset(("cancer", "metastasis", "lesion", "mass", "tumour"))
+_ANYTHING = frozenset(("lesion", "mass", "nodule"))  # what people mean by "the spot", "the lump", "the thing"
 GRAVE = ("cancer", "metastasis")  # general words whose place does not say which one it is
 _TELLING = ("findings", "impression")
 _ENLARGED = "enlargement"  # the concept of which a large liver or heart is one kind
@@ -78,8 +79,10 @@ class Gather:
         spoken = [r.concept for r in readings if self.spoken(r.concept) or self._holds(r.concept)]
         if spoken:
             return tuple(dict.fromkeys(spoken))
-        own = [r.concept for r in readings if r.region in self.reading.regions or not r.region]
-        return (own[0] if own else readings[0].concept,)
+        own = [r.concept for r in readings if r.region in self.reading.regions or not r.region] or [readings[0].concept]
+        near = [c for c in own if self.concepts[c].region in self.reading.regions]  # a lump, asked for over a CT of the belly
+        near = near or [c for c in own if self.concepts[c].region == "general"]
+        return ((near or own)[0],)
 
     def _holds(self, part: str) -> bool:
         """Whether the report has a finding in a part that it does not name: an abdominal aneurysm is of that aorta."""
@@ -100,6 +103,7 @@ class Gather:
         parts = [c for c in wanted if c in self.concepts and self.concepts[c].kind == "anatomy"]
         things = [c for c in wanted if c in self.concepts and self.concepts[c].kind in ("finding", "disease")]
         findings = self._nearest([f for f in self.reading.findings if self._fits(f, things, parts)], parts)
+        findings = self._lying(findings, things, parts)
         organs = [o for o in self.reading.organs if any(self.within(o.concept, p) for p in self._organs(things, parts))]
         extents = [e for e in self.extents if any(self.within(e.concept, p) for p in parts)]
         elsewhere, sentences = "", tuple[Sentence, ...]()
@@ -147,10 +151,29 @@ class Gather:
 
     def _nearest(self, findings: Sequence[Finding], parts: Sequence[str]) -> list[Finding]:
         """Where the very part has its own finding, one without a place that says otherwise is not of that part."""
-        placed = [f for f in findings if f.section not in SILENT and any(self.inside(f, part) for part in parts)]
+        told = [f for f in findings if f.section not in SILENT]
+        own = {id(f): {p.concept for p in f.location} or set(self.concepts[f.concept].of[:2]) for f in told}
+        placed = [f for f in findings if any(self.within(place, part) for place in own.get(id(f), ()) for part in parts)]
         words = {f.assertion.word for f in placed}
         kept = [f for f in findings if not words or f in placed or f.location or f.assertion.word in words]
         return [f for f in kept if f in placed or f.location or not self._of_another(f, parts)]
+
+    def _lying(self, findings: Sequence[Finding], things: Sequence[str], parts: Sequence[str]) -> list[Finding]:
+        """Asked for "the spot on my liver" where nothing called so lies there: what does lie in that part, by whatever name."""
+        where = list(parts) or [p for c in things for p in self.concepts[c].of[:1]]
+        if not self.bare(things) or not where or any(self.inside(f, p) for f in findings if not unseen(f) for p in where):
+            return list(findings)
+        there = [f for f in self.reading.findings if f.assertion.word in ("present", "possible") and not unseen(f)]
+        return [f for f in there if any(self.inside(f, p) for p in where)] or list(findings)
+
+    def bare(self, things: Sequence[str]) -> bool:
+        """Whether things are named only by a general word."""
+        return bool(things) and all(c in _ANYTHING or self.concepts[c].broader == "lesion" for c in things)
+
+    def by_other_name(self, asked: Sequence[str], findings: Sequence[Finding]) -> bool:
+        """Whether a general word was asked for ("the spot") and only things of other names were found."""
+        things = [c for c in asked if self.concepts[c].kind in ("finding", "disease")]
+        return self.bare(things) and not any(f.concept in self.kin(c) or self.is_one(f, c) for f in findings for c in things)
 
     def _of_another(self, finding: Finding, parts: Sequence[str]) -> bool:
         """Whether a finding without a place stands beside other parts only, where the report names the asked one elsewhere.
@@ -173,11 +196,18 @@ class Gather:
         parts = self.concepts[concept].of[:1]
         kept = tuple(f for f in found.findings if f.concept == above or (f.location and any(self.inside(f, p) for p in parts)))
         kept = kept or tuple(f for f in found.findings if f.assertion.word != "absent")
-        kept = tuple(f for f in kept if not self._elsewhere(f, concept))
+        kept = tuple(f for f in kept if not self._elsewhere(f, concept) and not (parts and self._of_another(f, parts)))
         if not kept:
             return Evidence()
         denied = tuple(self.general_absences((concept,))[:1])
         return replace(found, findings=kept, organs=(), sentences=denied, elsewhere=found.elsewhere or "wider")
+
+    def sound(self, concept: str, organs: Sequence[OrganState]) -> bool:
+        """Whether the very part of a thing is called normal, and nothing general is placed there ("appendix normal")."""
+        parts = self.concepts[concept].of[:1]
+        normal = any(o.concept in parts and o.state == "normal" and not o.side for o in organs)
+        general = [f for f in self.reading.findings if f.concept == self.concepts[concept].broader and not unseen(f)]
+        return normal and not self.grave(concept) and not any(self.inside(f, p) for f in general for p in parts)
 
     def _elsewhere(self, finding: Finding, concept: str) -> bool:
         """Whether a finding lies in another part of the body than a concept is of: a broken ankle, asked about the wrist.
@@ -260,10 +290,17 @@ class Gather:
         return part in around(self.concepts, place)
 
     def apart(self, a: Finding, b: Finding) -> bool:
-        """Whether two mentions of a general concept lie in different parts of the body: then they are two things."""
-        if self.concepts[a.concept].of or not a.location or not b.location:
+        """Whether two mentions lie in different parts of the body: then they are two things.
+
+        A general concept needs any two parts, others two of a kind ("fracture of T12" and "of L1").
+        """
+        if not a.location or not b.location or any(self.nested(p.concept, q.concept) for p in a.location for q in b.location):
             return False
-        return not any(self.nested(p.concept, q.concept) for p in a.location for q in b.location)
+        return not self.concepts[a.concept].of or bool(self._kinds(a) & self._kinds(b))
+
+    def _kinds(self, finding: Finding) -> set[str]:
+        """The kinds of which the places of a finding are one ("vertebra")."""
+        return {kind for p in finding.location if (kind := self.concepts[p.concept].broader)}
 
     def places(self, finding: Finding) -> set[str]:
         """Where a finding lies: the places that stand with it, else that of its nature."""
@@ -300,7 +337,7 @@ class Gather:
 
     def growths_denied(self, concepts: Sequence[str]) -> Evidence:
         """What the report denies of growths in a part that is named beside a kind of cancer ("has it spread to the bones?")."""
-        parts = [c for c in concepts if self.concepts[c].kind == "anatomy"]
+        parts = self._parts_of(concepts)
         if not parts or not any(self.grave(c) for c in concepts):
             return Evidence()
         told = [f for f in self.reading.findings if f.section not in SILENT and f.assertion.word == "absent"]
@@ -397,7 +434,9 @@ class Gather:
     def identified(self, findings: Sequence[Finding]) -> list[Finding]:
         """What a sentence gives a size for and then calls by the asked name ("a collection of 3 cm, compatible with an abscess")."""
         rows = []
-        for f in findings:
+        named = {(f.concept, f.side) for f in findings if f.assertion.word == "possible"}
+        mentions = [f for f in self.reading.findings if any(f.concept == c and f.side in (side, None) for c, side in named)]
+        for f in mentions:
             if f.assertion.word == "possible" and not f.size:
                 own = self.findings_in(self.reading.sentence(f.sentence))
                 rows += [g for g in own if g.size and g.end <= f.start and g.assertion.word == "present"][-1:]
@@ -457,7 +496,8 @@ def largest(f: Finding) -> float:
 
 
 def _fullness(f: Finding) -> tuple[int, int, int, int]:
-    return (bool(f.size) + bool(f.side), len(f.location), bool(f.degree) + bool(f.change), -f.start)
+    sized = bool(f.size) and (f.size[0].unit != "%" or bool(f.location))  # per cent of nothing named is the less full mention
+    return (sized + bool(f.side), len(f.location), bool(f.degree) + bool(f.change), -f.start)
 
 
 def fullest(findings: Iterable[Finding], apart: Callable[[Finding, Finding], bool] = lambda a, b: False) -> list[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.answer.evidence import SILENT, Evidence, Gather
+from assistant.answer.evidence import SILENT, Evidence, Gather, first_of_each
 from assistant.answer.plan import Move, Plan
 from assistant.answer.question import Part
 from assistant.answer.stating import Stating
@@ -84,6 +84,8 @@ class Judgement:
         denied = all(f.assertion.word == "absent" for f in own)
         if not judged or plan.outcome != "answered" or own and not (denied and tier):
             return plan
+        spread = [f for f in self._reading.findings if f.concept in self._gather.related("metastasis") and f.section not in SILENT]
+        judged = [*self._stating.findings(first_of_each(f for f in spread if f not in evidence.findings), 2), *judged]
         fresh = [m for m in judged if m not in plan.moves]
         return replace(plan, moves=(*plan.moves, *fresh), reason="critical", tier=3)
 

@@ -161,7 +161,7 @@ class Names:
     def measure(self, m: Measure, values: Sequence[float] | None = None) -> str:
         """A measure as the report gives it, in the answer's number format."""
         shown = [self.grammar.number(v) for v in (values or m.values)]
-        if m.range and values is None and len(shown) == 2:
+        if m.range and len(shown) == 2:
             text = str(self._w["size"]["range"]).format(low=shown[0], high=shown[1], unit=m.unit)
         else:
             text = f"{str(self._w['times']).join(shown)} {m.unit}"

@@ -63,6 +63,8 @@ class Planner:
             part = replace(part, intent="organ")  # "does it say how my throat is?"
         if part.intent in ("presence", "organ") and evidence.empty and _names_nothing(part):
             part = replace(part, intent="whole")  # "what have I got?"
+        if part.largest and part.intent in ("", "place", "presence", "organ"):
+            evidence = replace(evidence, findings=self._largest_first(evidence.findings))
         conflicts = self._conflict(part, evidence)
         if conflicts:
             return self._disputed(part, evidence, conflicts)
@@ -76,6 +78,11 @@ class Planner:
         if tier and plan.outcome == "answered" and not plan.reason and self.cancers.intersection(part.concepts):
             plan = replace(plan, reason="critical", tier=tier)
         return plan
+
+    @staticmethod
+    def _largest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The findings with the largest of a kind before the others: "which artery is blocked most"."""
+        return tuple(sorted(findings, key=lambda f: (not f.size, -largest(f) if f.size else 0.0)))
 
     def _with_change(self, plan: Plan) -> Plan:
         """How the findings told compare with before, where they are few: it belongs to what the report says of them."""
@@ -131,6 +138,9 @@ class Planner:
             own = [c for c in explained if c in {f.concept for f in evidence.findings}] or explained
             seen = {f.concept for f in evidence.findings if f.assertion.word == "present"}
             unsure = {f.concept for f in evidence.findings} - seen  # "there is a clot" must not explain one that was not found
+            lying = [f.concept for f in evidence.findings if self.known(f.concept)]
+            if lying and self.gather.by_other_name(part.concepts, evidence.findings):
+                own = lying[:1]  # "what is the spot on my liver": the word for what lies there
             moves = [Move("explain_named" if c in unsure else "explain", concept=c) for c in own[:2]]
             moves += self.stating.findings(evidence.findings, 2)
             if not evidence.findings:
@@ -205,7 +215,8 @@ class Planner:
     def _place(self, part: Part, evidence: Evidence) -> Plan:
         findings = [f for f in evidence.findings if f.assertion.word in ("present", "possible")]
         if self.changes.asks_new(part):
-            findings = [f for f in findings if f.change == "new"] or findings
+            recent = [f for f in findings if "acute" in self.qualities.told_age(f)]
+            findings = [f for f in findings if f.change == "new"] or recent or findings
         if not findings:
             rows = [s for s in self.gather.naming(part.concepts).sentences if s.section not in SILENT] if self._only_parts(part) else []
             if rows:  # "where is the placenta": the part itself is asked for

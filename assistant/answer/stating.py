@@ -41,9 +41,10 @@ class Stating:
         return [f for f in self._reading.findings if f.assertion.word in seen and f.section not in SILENT]
 
     def _state(self, finding: Finding) -> list[Move]:
-        """A finding; of one in another person or of the past also the report's own words, which say who or when it is."""
+        """A finding; of one in another person, of the past or still to be looked for also the report's own words."""
         moves = [Move("state", finding=finding)]
-        if finding.assertion.word in ("other_person", "historical"):
+        sought = finding.assertion.word == "hypothetical" and finding.section not in SILENT  # "cystogram to rule out reflux"
+        if sought or finding.assertion.word in ("other_person", "historical"):
             moves.append(Move("quote", sentence=self._reading.sentence(finding.sentence)))
         return moves
 

@@ -244,7 +244,8 @@ class Assistant:
         found = of_devices(named, found, gather) if part.intent != "meaning" else found
         asked = [c for c in named if gather.concepts[c].kind != "anatomy"]
         if found.organs and not found.findings and len(asked) == 1:
-            found = _said_in_general(found, gather.wider(asked[0], part.side), gather.concepts[asked[0]].broader, len(named) == 1)
+            wider, sound = gather.wider(asked[0], part.side), gather.sound(asked[0], found.organs)
+            found = _said_in_general(found, wider, gather.concepts[asked[0]].broader, len(named) == 1, sound)
         if found.findings and all(unseen(f) for f in found.findings) and len(named) == 1 and part.intent == "presence":
             found = _beside_request(found, gather.wider(named[0], part.side), gather.concepts[named[0]].broader)
         if part.intent == "comparison" and found.empty:
@@ -289,6 +290,9 @@ class Assistant:
             found = abbreviated(part, gather, reading.language)
         if found.empty and not named and part.side in ("left", "right") and part.intent in _NAMED and not part.quoted:
             found = gather.on_side(part.side)  # "and the one on the left?"
+        silent = named and gather.bare(named) and all(unseen(f) or f.assertion.word == "absent" for f in found.findings)
+        if silent and part.side in ("left", "right") and not (found.sentences or found.organs or part.quoted):
+            found = replace(gather.on_side(part.side), concepts=found.concepts) if gather.on_side(part.side).findings else found
         if found.empty and not named and not part.unknown and part.intent in _OF_MAIN:
             found = gather.main()
         return self._of_relatives(part, reading, gather) if found.empty and part.intent in (*_NAMED, "bad") else found
@@ -350,13 +354,16 @@ def _beside_request(found: Evidence, wider: Evidence, general: str | None) -> Ev
     return replace(found, findings=(*said, *found.findings), elsewhere="wider") if said else found
 
 
-def _said_in_general(found: Evidence, wider: Evidence, general: str | None, alone: bool) -> Evidence:
+def _said_in_general(found: Evidence, wider: Evidence, general: str | None, alone: bool, sound: bool) -> Evidence:
     """A normal part, and what is said in general: where cancer cannot be ruled out, a lung that is clear on one side does not
-    answer for lung cancer; asked for it `alone`, "no bony injury" answers for an ankle that is also congruent."""
+    answer for lung cancer; asked for it `alone`, "no bony injury" answers for an ankle that is also congruent.
+
+    Where the very part is `sound`, what is elsewhere does not speak for it.
+    """
     meant = [f for f in wider.findings if f.concept == general]
     there = tuple(f for f in meant if f.assertion.word in ("present", "possible"))
     if there:
-        return replace(found, findings=there, organs=())
+        return found if sound else replace(found, findings=there, organs=())
     gone = tuple(f for f in meant if f.assertion.word == "absent" and (alone or not f.location))
     return replace(found, findings=gone) if gone else found
 
