@@ -195,7 +195,7 @@ class Names:
             return str(self._w["interval"]["every"])
         if not advice.interval or advice.unit is None:
             return ""
-        numbers = [int(n) for n in _DIGITS.findall(advice.interval)] or ([advice.number] if advice.number else [])
+        numbers = [int(n) for n in _DIGITS.findall(advice.interval.partition("/")[0])] or ([advice.number] if advice.number else [])
         if not 1 <= len(numbers) <= 2:
             return ""
         unit = self.grammar.counted(self._w["units"][advice.unit], numbers[-1])

@@ -20,6 +20,8 @@ _TITLE = (
 _PERSON = rf"(?:{_TITLE})\s*(?:(?:Dr\.?|med\.?|Prof\.?|dr|hab\.)\s*)*(?:[A-Z][\w'-]*\.?)"
 _FIRST = re.compile(rf"\s*(?P<who>{_PERSON})")
 _UP_TO = "-|–|to|bis|or|oder|a|al|ou|o|y|u|e|et|do|i|lub|albo|tot|of"
+_PARTS_OF_A_YEAR = r"\d{1,2}/(?:52|12|7)"  # "6/52": six weeks, "3/12": three months, "10/7": ten days
+_PARTS: Mapping[str, Literal["day", "week", "month", "year"]] = {"52": "week", "12": "month", "7": "day"}
 _LEAD = 3  # words before the exam that such a sentence begins with
 _SECTIONS = ("findings", "impression", "recommendation", "other")
 _WEEKS_OF_PREGNANCY = 20  # no report advises to wait so many weeks; it counts such a time in months
@@ -35,7 +37,9 @@ class Advice:
         numbers = "|".join(re.escape(w) for w in sorted((flat(str(w)) for w in rules["number_words"]), key=len, reverse=True))
         count = rf"(?:\d{{1,3}}|{numbers})"
         names = "|".join(re.escape(w) for w in sorted(units, key=len, reverse=True))
-        self._interval = re.compile(rf"\b{count}(?:\s*(?:{_UP_TO})\s*{count})?[\s-]*(?:{names})\b", re.IGNORECASE)
+        spans = rf"{count}(?:\s*(?:{_UP_TO})\s*{count})?[\s-]*(?:{names})"
+        self._interval = re.compile(rf"\b(?:{spans}|{_PARTS_OF_A_YEAR})\b", re.IGNORECASE)
+        self._first = frozenset(flat(str(w)).lower() for w in rules.get("recommend_first", ()))
         ahead = "|".join(re.escape(flat(str(w))) for w in sorted(rules["ahead"], key=len, reverse=True))
         self._ahead = re.compile(rf"\b(?:{ahead})\s+{self._interval.pattern}", re.IGNORECASE)
         annual = "|".join(re.escape(flat(w)).replace(r"\*", r"\w*") for w in rules["annual"])
@@ -79,21 +83,34 @@ class Advice:
         """Whether a sentence advises without saying so: under such a heading, or an exam and when ("CT in 12 months.")."""
         if sentence.section == "recommendation":
             return bool(facts.pieces)  # "Recommendation: none." advises nothing
-        if sentence.section != "impression" or facts.found or facts.cues.get("changes") or facts.cues.get("communicate"):
+        if sentence.section not in ("impression", "other") or facts.cues.get("communicate"):
             return False
-        first = facts.pieces[0] if facts.pieces else None
-        begins = first is not None and first.kind in ("exam", "procedure") and first.mark.first <= _LEAD
-        return begins and self._ahead.search(flat(sentence.text)) is not None
+        if facts.words and facts.words[0].folded in self._first:
+            return True
+        return sentence.section == "impression" and any(
+            self._planned(sentence.text[start:end], start, facts) for start, end in _stretches(sentence.text, facts)
+        )
+
+    def _planned(self, part: str, start: int, facts: SentenceFacts) -> bool:
+        """Whether a stretch between commas begins with an exam and says when it is to come ("surveillance US in 12 months")."""
+        end = start + len(part)
+        exams = [at for p in facts.pieces if p.kind in ("exam", "procedure") and start <= (at := facts.words[p.mark.first].start) < end]
+        changed = any(start <= facts.words[c.first].start < end for c in facts.cues.get("changes", ()))
+        if not exams or changed or len(part[: min(exams) - start].split()) > _LEAD:
+            return False
+        return self._ahead.search(flat(part)) is not None
 
     def _count(self, text: str) -> int:
         """The largest count of an interval."""
-        return max((int(n) for n in re.findall(r"\d+", text)), default=self._number(text) or 0)
+        return max((int(n) for n in re.findall(r"\d+", text.partition("/")[0])), default=self._number(text) or 0)
 
     def _number(self, text: str) -> int | None:
         """The count of an interval written as a word ("six weeks"); digits are read where it is said."""
         return next((n for w, n in self._numbers.items() if re.search(rf"\b{re.escape(w)}\b", text.lower())), None)
 
     def _unit(self, text: str) -> Literal["day", "week", "month", "year"] | None:
+        if "/" in text:
+            return _PARTS[text.rpartition("/")[2]]
         last = re.split(r"[\s\d-]+", text.lower())[-1]
         return self._units.get(last)
 
@@ -132,8 +149,7 @@ class Advice:
 def _exam(text: str, facts: SentenceFacts, interval: int | None) -> str | None:
     """The exam that is advised: of "needle not needed, follow-up in 12 months" neither the needle nor an exam at all."""
     exams = [p for p in facts.pieces if p.kind in ("exam", "procedure") and p.concept]
-    commas = [0, *(w.start for w in facts.words if w.folded == ","), len(text) + 1]
-    stretches = list(zip(commas, commas[1:], strict=False))
+    stretches = _stretches(text, facts)
 
     def holding(at: int) -> tuple[int, int]:
         return next(s for s in stretches if s[0] <= at < s[1])
@@ -147,6 +163,12 @@ def _exam(text: str, facts: SentenceFacts, interval: int | None) -> str | None:
         inside = [p for p in exams if holding(facts.words[p.mark.first].start) == own]
         exams = inside if inside or advised else exams  # "follow-up in 10 days, cystography after the infection"
     return exams[0].concept if exams else None
+
+
+def _stretches(text: str, facts: SentenceFacts) -> list[tuple[int, int]]:
+    """The stretches of a sentence between commas."""
+    commas = [0, *(w.start for w in facts.words if w.folded == ","), len(text) + 1]
+    return list(zip(commas, commas[1:], strict=False))
 
 
 def _any(words: Sequence[str]) -> str:

@@ -73,6 +73,26 @@ def test_no_follow_up_is_no_advice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "modality", "interval"),
+    [
+        ("FINDINGS: Dilated aorta.\nCONCLUSION: Small aneurysm, surveillance US in 12 months.", "ultrasound", (12, "month")),
+        ("CONCLUSION: Suggest MAG3 renogram and urology review.", "scintigraphy", None),
+        ("CONCLUSION: Pneumonia.\nRepeat CT in 6/52.", "ct", (6, "week")),
+        ("Beurteilung: Knoten links, sonographische Kontrolle in 6 Mon.", "ultrasound", (6, "month")),
+    ],
+)
+def test_an_exam_and_when_it_is_to_come_is_advice_without_a_verb(text: str, modality: str, interval: tuple[int, str] | None) -> None:
+    (advice,) = assistant().read(text).recommendations
+    assert advice.modality == modality
+    assert (advice.interval is not None) == (interval is not None)
+    assert interval is None or advice.unit == interval[1] and advice.interval and advice.interval.startswith(str(interval[0]))
+
+
+def test_an_exam_that_was_is_no_advice() -> None:
+    assert not assistant().read("CONCLUSION: Stable cyst. CT in 2023 showed the same.").recommendations
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("CT chest.\nFINDINGS: 18 mm nodule in the left upper lobe.\nIMPRESSION: Nodule in the right upper lobe.", "side"),
