@@ -6,6 +6,8 @@ from assistant.answer.mentions import Line, Mentions
 from assistant.report.model import Reading
 from guardrails.rawwords import RawWords
 
+# The exam that the reader took for advised, by its concept, as a step.
+_STEP_OF = {"ultrasound": "ultrasound", "ct": "ct", "mri": "mri", "x-ray": "x-ray", "chest-x-ray": "x-ray", "mammography": "mammogram"}
 _IS_A = {"mammogram": "x-ray", "pet": "ct", "echo": "ultrasound"}  # an echocardiogram is an ultrasound scan
 _SIDES = frozenset({"left", "right"})
 
@@ -20,6 +22,7 @@ class AdviceCheck:
         start, end = reading.title
         self._exam = self._there.named(reading.text[start:end], "steps")  # "control in 24 h" of a film is another film
         self._lines = [line for line in lines if line.sentence.section not in SILENT or line.sentence.id in read]
+        self._known = {r.sentence: {_STEP_OF[r.modality]} for r in reading.recommendations if r.modality in _STEP_OF}
 
     def _advises(self, line: Line) -> bool:
         """Whether a line names a step, be it to say that it is not needed ("no indication for fine needle aspiration")."""
@@ -66,7 +69,7 @@ class AdviceCheck:
             return False
         text = line.sentence.text
         own = self._there.named(text, "specialties")
-        there = self._there.named(text, "steps") or self._exam
+        there = self._there.named(text, "steps") | self._known.get(line.sentence.id, set()) or self._exam
         return (
             steps <= there | _implied(there)
             and (not specialties or not own or bool(specialties & own))

@@ -98,7 +98,8 @@ class Denials:
         kin = self._kinship
         if not any(kin.related(p, q) for p in s.places for q in places):
             return True
-        return all(any(kin.apart(p, q) for q in places) and not any(kin.within(q, p) for q in places) for p in s.places)
+        narrow = [p for p in s.places if not any(q != p and kin.within(q, p) for q in s.places)]  # of "the tendon of that muscle"
+        return all(any(kin.apart(p, q) for q in places) and not any(kin.within(q, p) for q in places) for p in narrow)
 
     def unheard(self, s: Stated) -> str:
         """A finding that the report does not name: only a denial that a normal part carries may pass."""

@@ -225,7 +225,8 @@ class Fit:
                 return ""  # "the cancer of 2019" is said of what the report dates so
             if there == "other_person":
                 return "" if "baby" in s.groups and "baby" in self._all_groups else "other-time-or-person"
-            if there == "possible" and "doubt" in s.groups and (not s.concept or self._kinship.general(s.concept)):
+            open_word = not s.concept or bool(self._kinship.general(s.concept))
+            if there == "possible" and open_word and "doubt" in s.groups and "sure" not in s.groups:
                 return ""  # "a patch that may be an infarct": the doubt is about what it is
             return {"possible": "certainty-up", "absent": "negation-lost"}.get(there, "other-time-or-person")
         if said == "possible":

@@ -29,6 +29,7 @@ class Merging:
                 and o.concept in accepted
                 and not self._kinship.general(o.concept)
                 and _same_sign(o.word, s.word)
+                and not self._apart(o, s)
                 and (s.side in (None, o.side) or o.side is None)
             ]
             if better:
@@ -46,6 +47,13 @@ class Merging:
             else:
                 kept.append(s)
         return kept
+
+    def _apart(self, a: Stated, b: Stated) -> bool:
+        """Whether two statements tell different things: "a spot in the brainstem is smaller, the cyst on the left unchanged"."""
+        changed = bool(a.changes and b.changes and a.changes != b.changes)
+        sized = bool(a.sizes and b.sizes and a.sizes.isdisjoint(b.sizes))
+        related = any(self._kinship.related(p, q) for p in a.places for q in b.places)
+        return changed or sized or bool(a.places and b.places and not related)
 
     def _with(self, s: Stated, others: Iterable[Stated]) -> Stated:
         """A statement with the side, place and size that its other names carry."""

@@ -52,6 +52,9 @@ class Omissions:
             for m in self._mentions.of(self._kinship.accepted(s.concept, s.families, False))
         ):
             return "omission-denied"
+        named = {t.concept for t in self._reading.terms if t.kind == "device"}
+        if any(t.concept in named for t in read.terms if sentence.start <= t.start < sentence.end):
+            return "omission-denied"
         things = bool(stated)
         for term in read.terms:
             if not sentence.start <= term.start < sentence.end or not term.concept or things and term.kind == "anatomy":

@@ -245,7 +245,9 @@ class ReadBack:
 
     def _cause(self, text: str) -> str:
         """Whether a sentence names a cause that the report does not know."""
-        if self._said.groups(text) & {"unseen", "advise"}:  # "seen badly because of gas", "assessed by (durch) a surgeon"
+        groups = self._said.groups(text)
+        denied = "denial" in groups and groups & {"not_seen", "nothing", "signs_that"}
+        if denied or groups & {"unseen", "advise"}:  # "seen badly because of gas", "assessed by (durch) a surgeon"
             return ""
         return "claim.cause" if any(not self._named(cause) for cause in self._claims.causes(text)) else ""
 

@@ -53,7 +53,7 @@ class Statements:
         marks = [m for m in marks if m[1:] not in called]
         wide = [(first, last) for _, first, last in marks]
         own = [f for f in own if not any(_inside(("", *_span(f, sentence)), ("", *mark)) for mark in wide)]
-        found = [self._of_finding(f, sentence, marks, beside) for f in own]
+        found = [self._of_finding(f, sentence, marks, beside | self._cut_off(f, sentence, called)) for f in own]
         spans = [(s.start, s.end) for s in found if len(sentence.text[s.start : s.end].split()) <= _NAME]
         for families, start, end in marks:
             if not any(a < end and start < b for a, b in spans):
@@ -175,6 +175,11 @@ class Statements:
             unsure = "uncertain" in whole and "denial" not in whole
             if s.word == "absent" and "new" in s.changes and self._words.only_new(clause.text):
                 s = replace(s, word="present")
+            if s.word == "absent" and s.sizes and self._unseen_then(text[s.end :]):
+                s = replace(s, word="present", changes=s.changes | {"new"})
+            compared = s.word == "historical" and clause.groups & {"than", "then"} and (s.changes or s.sizes or "more" in clause.groups)
+            if compared and "old" not in clause.groups:
+                s = replace(s, word="present")  # "4 mm more than in March 2024" is what it is now
             if s.word == "present" and hedged or s.word in ("present", "absent") and unsure:
                 s = replace(s, word="possible")
             elif s.word == "present" and "denial" in opening:  # "these were not seen: …"
@@ -195,6 +200,12 @@ class Statements:
             kept.append(s)
         return kept
 
+    def _unseen_then(self, after: str) -> bool:
+        """Whether what is denied behind a thing of some size is that it was there before ("13 mm, not visible in 2024")."""
+        rows = [(after[start:end], self._words.groups(after[start:end])) for start, end in self._words.spans(after)]
+        denied = [(part, groups) for part, groups in rows if "denial" in groups]
+        return bool(denied) and all(groups & {"then", "old"} or self._words.years(part) for part, groups in denied)
+
     def _beside(self, text: str, start: int) -> bool:
         """Whether a part is only named to say what is next to it."""
         before = text[max(0, start - 22) : start]
@@ -212,6 +223,12 @@ class Statements:
             else:
                 rows.append(({family}, start, end))
         return [(frozenset(families), start, end) for families, start, end in rows]
+
+    def _cut_off(self, f: Finding, sentence: Sentence, called: Sequence[tuple[int, int]]) -> set[int]:
+        """Where parts stand that another clause calls normal: "the appendix is normal, the pouches are not inflamed"."""
+        at = f.start - sentence.start
+        cuts = self._words.cuts(sentence.text) if called else []
+        return {start for start, _ in called if any(min(start, at) < cut < max(start, at) for cut in cuts)}
 
     def _of_finding(self, f: Finding, sentence: Sentence, marks: Sequence[tuple[frozenset[str], int, int]], beside: set[int]) -> Stated:
         start, end = f.start - sentence.start, f.end - sentence.start

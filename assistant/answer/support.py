@@ -124,6 +124,8 @@ class Support:
 
     def _meets(self, s: Stated, m: Mention) -> bool:
         """Whether a mention holds where a statement speaks of: everywhere, or at that part in particular."""
+        if {s.side, m.side} == {"left", "right"}:
+            return False
         particular = [p for p in s.places if self._kinship.particular(p)]
         return not m.places or any(self._kinship.related(p, q) for p in particular for q in m.places)
 

@@ -19,8 +19,17 @@ def borders_of(words: Sequence[Token], cues: Mapping[str, Sequence[Cue]], abbrev
     short = {
         i for i in stops if i and words[i].folded == "." and words[i - 1].folded in abbreviations and words[i - 1].end == words[i].start
     }
+    short |= {i for i in stops if _is_decimal(words, i)}
     said = {c.first for c in cues.get("changes", ())}  # "bez istotnej zmiany" says how it changed: no other clause
     return (stops - short) | {c.first for c in cues.get("contrast", ())} - said
+
+
+def _is_decimal(words: Sequence[Token], at: int) -> bool:
+    """Whether a full stop is the point of a number ("measures 10.1 cm and is normal")."""
+    if not 0 < at < len(words) - 1 or words[at].text != ".":
+        return False
+    before, after = words[at - 1], words[at + 1]
+    return before.text.isdigit() and after.text.isdigit() and before.end == words[at].start and words[at].end == after.start
 
 
 def cost_of(

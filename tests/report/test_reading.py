@@ -142,3 +142,11 @@ def test_a_mass_does_not_lie_where_something_else_is_to_be_sampled() -> None:
     reading = assistant().read("Recommendation: Core biopsy of the right breast mass and fine needle aspiration of the axillary node.")
     assert not {"axilla", "axillary-lymph-nodes"} & {p.concept for p in found(reading, "breast-mass").location}
     assert [r.modality for r in reading.recommendations] == ["biopsy"]
+
+
+def test_the_point_of_a_number_ends_no_clause() -> None:
+    reading = assistant().read(
+        "FINDINGS: The right kidney measures 10.1 cm and is normal. The left kidney measures 11.8 cm with dilatation of the pelvis."
+    )
+    assert [(o.concept, o.state, o.side) for o in reading.organs] == [("kidney", "normal", "right")]
+    assert [f.side for f in reading.findings] == ["left"]
