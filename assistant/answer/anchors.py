@@ -41,7 +41,7 @@ class Anchors:
         mine, levels = lengths(text), self._said.levels(text)
         telling = bool(said & CHECKED or changes or mine or levels or parts or "unseen" in said)
         if not telling:
-            return ("nothing-recognised", []) if self._strange(text, said) else (PASS, [])
+            return ("nothing-recognised", []) if self._strange(text, said, parts) else (PASS, [])
         anchors = self._nearest(text, parts, mine, levels)
         if any(line in last for line in anchors):
             anchors += [line for line in last if line not in anchors]
@@ -52,19 +52,19 @@ class Anchors:
             only_change = not (said & (_SIDES | {"denial"}) or mine or levels)
             if changes and only_change and changes <= whole:
                 return PASS, []
-            claims = said & CHECKED or changes or mine or levels or self._strange(text, said)
+            claims = said & CHECKED or changes or mine or levels or self._strange(text, said, parts)
             return ("nothing-recognised", []) if claims else (PASS, [])
         if "unseen" in said:
             unseen = [line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))]
             return (PASS, unseen) if unseen else ("invented-limit", [])
         return self._against(text, said, changes, mine, levels, anchors)
 
-    def _strange(self, text: str, said: frozenset[str]) -> bool:
+    def _strange(self, text: str, said: frozenset[str], parts: set[str]) -> bool:
         """Whether a sentence says that something was seen of which the report has no word: no general normal line carries it."""
         if "seen" not in said or said & {"denial", "healthy", "nothing"}:
             return False
         steps = {g for g in said if g.startswith("steps:")}
-        if any(steps & line.groups for line in self._lines):
+        if not parts and any(steps & line.groups for line in self._lines):
             return False  # "a piece of tissue was taken", where the report has the biopsy
         words = self.telling(text)
         if self._said.language != self._there.language:
