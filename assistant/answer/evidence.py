@@ -257,8 +257,14 @@ class Gather:
             return bool(things)
         own = {p.concept for p in finding.location} | set(self.concepts[finding.concept].of[:2])
         here = any(self.within(place, part) for place in own for part in parts)
-        placeless = not finding.location and bool(self.hierarchy.children.get(finding.concept))
+        placeless = not finding.location and self._general(finding.concept)
         return here or (bool(things) and (not own or placeless))  # "no bony injury" of an ankle film is of the ankle
+
+    def _general(self, concept: str) -> bool:
+        """Whether a concept is of no certain place: it has kinds of its own, or is a kind of one that has and lies as it does."""
+        up = self.concepts[concept].broader
+        alike = up is not None and up in self.concepts and self.concepts[up].of == self.concepts[concept].of
+        return any(bool(self.hierarchy.children.get(c)) for c in (concept, *([up] if alike and up else [])))
 
     def is_one(self, finding: Finding, concept: str) -> bool:
         """Whether a general finding at its place is the concept asked for: a cyst in the liver is a liver cyst."""
@@ -463,13 +469,21 @@ class Gather:
         about = [(r, {f.concept for f in self.reading.findings if f.sentence == r.sentence}) for r in self.reading.recommendations]
         return [r for r, concepts in about if not concepts or not asked or concepts & asked]
 
-    def advice(self, evidence: Evidence) -> list[Recommendation]:
-        """The recommendations that name what is asked; all, where none does."""
+    def advice(self, evidence: Evidence, side: str | None = None) -> list[Recommendation]:
+        """The recommendations that name what is asked, first on its side; all but those for the other side, where none does."""
         if not evidence.concepts:
             return list(self.reading.recommendations)
         spoken = {f.sentence for f in evidence.findings}
-        own = [r for r in self.reading.recommendations if r.sentence in spoken]
-        return own or list(self.reading.recommendations)
+        asked = {c for f in evidence.findings for c in self.kin(f.concept)}
+        sides = {
+            r.sentence: {f.side for f in self._of_sentence(r.sentence) if f.concept in asked} for r in self.reading.recommendations
+        }
+        there = [r for r in self.reading.recommendations if side in OTHER_SIDE and sides[r.sentence] == {side}]
+        rest = [r for r in self.reading.recommendations if side not in OTHER_SIDE or sides[r.sentence] != {OTHER_SIDE[side or ""]}]
+        return there or [r for r in rest if r.sentence in spoken] or rest
+
+    def _of_sentence(self, sentence: str) -> list[Finding]:
+        return [f for f in self.reading.findings if f.sentence == sentence]
 
 
 def _side_of(finding: Finding) -> str | None:

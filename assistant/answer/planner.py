@@ -309,7 +309,7 @@ class Planner:
         return (whole if len({f.count for f in whole}) == 1 else []), rows
 
     def _next(self, part: Part, evidence: Evidence) -> Plan:
-        advice = self.gather.advice(evidence)
+        advice = self.gather.advice(evidence, part.side)
         needless = [self.reading.sentence(s) for s in self.reading.needless]
         asked = {f.sentence for f in evidence.findings}
         named = {f.concept for f in evidence.findings}

@@ -87,6 +87,7 @@ class Questions:
         rows = rules.get("said_as", ())
         self._asked = Phrases([(str(n), str(p)) for n, row in enumerate(rows) for p in row["asked"]], language)
         self.said = Phrases([(str(n), str(p)) for n, row in enumerate(rows) for p in row["said"]], language)
+        self._idioms = Phrases([("idiom", str(p)) for p in rules.get("idioms", ())], language)
         written: Mapping[str, str] = rules.get("spelling", {})
         self._spelling = {fold(str(old), language): fold(str(new), language) for old, new in written.items()}
         self.desks: Mapping[str, str] = {name: row["desk"] for name, row in intents.items() if "desk" in row}
@@ -97,11 +98,11 @@ class Questions:
         """The parts of a message; what is too long to be a question is read at its beginning."""
         asked = text[:_ASKED_LENGTH]
         parts = [self._part(piece) for piece in self._pieces(asked)]
-        named = [p for p in parts if p.intent or p.marks or p.level or p.quoted]
+        named = [p for p in parts if p.intent or p.marks or p.level or p.quoted or p.echoes]
         kept = named or [self._part(asked)]
         merged: list[Part] = []
         for part in kept:
-            if merged and not part.intent and not part.marks:
+            if merged and not part.intent and not part.marks and not part.echoes:
                 continue
             if merged and not part.marks and not part.level:  # "and how big is it?"
                 before = merged[-1]
@@ -171,12 +172,14 @@ class Questions:
     def _echoes(self, words: Sequence[Token], marks: Sequence[Mark]) -> tuple[str, ...]:
         """The rows of `said_as` that a question asks by words outside its terms: "swelling in my kidney" is a term itself."""
         found = self._asked.find(words)
-        free = [m for m in found if not any(m.start < t.last and t.first < m.end and t.last - t.first > 1 for t in marks)]
+        free = [m for m in found if not any(t.first <= m.start and m.end <= t.last and t.last - t.first > 1 for t in marks)]
         return tuple(dict.fromkeys(m.key for m in free))
 
     def _marks(self, words: Sequence[Token]) -> tuple[Mark, ...]:
-        """The terms of a row of words; one that the question took apart stands for its halves."""
-        marks = self._lexicon.mark(words, lay=True)
+        """The terms of a row of words; one that the question took apart stands for its halves, and none lies in an idiom."""
+        idioms = self._idioms.find(words)  # the "back" of "has it come back" is no part of the body
+        spoken = self._lexicon.mark(words, lay=True)
+        marks = [m for m in spoken if m.last - m.first > 1 or not any(i.start <= m.first < i.end for i in idioms)]
         turned = self._lexicon.turned(words, self._joining)
         kept = [t for t in turned if not any(m.first < t.last and t.first < m.last and m.last - m.first > 1 for m in marks)]
         rest = [m for m in marks if not any(t.first < m.last and m.first < t.last for t in kept)]

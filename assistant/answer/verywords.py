@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.answer.evidence import SILENT, Gather
 from assistant.answer.plan import Move, Plan, told_in
 from assistant.answer.question import Part
+from assistant.report.model import Finding
 from assistant.report.sentences import Sentence
 from knowledge.lexicon import Mark
 from knowledge.stems import stem
@@ -17,10 +18,17 @@ from prompts.phrases import Phrases
 from prompts.words import fold, tokens
 
 _OF_THINGS = ("", "presence", "organ", "place", "change", "meaning", "size", "told", "bad")
+_NOTED = ("", "critical")  # a plan that a person is told of as well may still be shown more of the report
 _LONG = 5  # letters of a word that tells a sentence all alone
 _SHOWN = 2
 _BESIDE = 2  # words of the question that a sentence without the part needs where the plan has told something
-_SILENCE = {"not_mentioned": None, "told_none": None, "who_can_say": "who_can_say_more", "clarify_what": None}  # no longer true
+_SILENCE = {
+    "not_mentioned": None,
+    "told_none": None,
+    "who_can_say": "who_can_say_more",
+    "clarify_what": None,
+    "size_none": None,
+}  # no longer true
 
 
 class VeryWords:
@@ -31,12 +39,18 @@ class VeryWords:
 
     def beside(self, plan: Plan, part: Part) -> Plan:
         """The plan with the sentences that it should have told; unchanged where it tells one of them."""
-        if part.intent not in _OF_THINGS or plan.outcome not in ("answered", "clarify") or plan.reason:
+        if part.intent not in _OF_THINGS or plan.outcome not in ("answered", "clarify") or plan.reason not in _NOTED:
             return plan
         told = told_in(plan)
-        rows = self._sentences(part, 1 if not told else _BESIDE)
+        kinds = {m.kind for m in plan.moves}
+        unsized = "size_none" in kinds  # "it weighs" is none of the measures of a part
+        unsaid = unsized or (part.intent == "change" and "not_mentioned" in kinds)
+        rows = self._sentences(part, 1 if unsaid or not told else _BESIDE)
+        rows = [s for s in rows if not unsized or any(c.isdigit() for c in s.text)]
         opened = bool(plan.moves) and plan.moves[0].kind == "opening"
-        if any(s.id in told for s in rows) or (rows and opened and not (part.echoes or part.unknown)):
+        if any(s.id in told for s in rows):
+            return self._in_full(plan, part, rows)
+        if rows and opened and not (part.echoes or part.unknown):
             return plan
         if not rows:  # nothing in the report is trapped: what is there is no "yes" to that
             yes = opened and plan.moves[0].detail == "yes" and part.echoes and not any(self._echoed(i, part) for i in told)
@@ -45,6 +59,21 @@ class VeryWords:
         closing = [Move(kind) for m in plan.moves if (kind := _SILENCE.get(m.kind))][:1]
         quotes = [Move("quote", sentence=s) for s in rows[:_SHOWN]]
         return replace(plan, moves=(*quotes, *kept, *closing), outcome="answered")
+
+    def _in_full(self, plan: Plan, part: Part, rows: list[Sentence]) -> Plan:
+        """The plan with a told sentence as it stands, where the words asked for are not in the name of what was told of it."""
+        quoted = {m.sentence.id for m in plan.moves if m.sentence is not None}
+        findings = [f for m in plan.moves for f in (m.finding, *m.findings) if f is not None]
+        open_rows = [s for s in rows if s.id not in quoted and self._beyond(s, part, [f for f in findings if f.sentence == s.id])]
+        quotes = tuple(Move("quote", sentence=s) for s in open_rows[:1])
+        return replace(plan, moves=(*plan.moves, *quotes))
+
+    def _beyond(self, sentence: Sentence, part: Part, told: list[Finding]) -> bool:
+        """Whether a sentence says what is asked outside the names of its findings ("non-obstructing calculus")."""
+        words = tokens(sentence.text, self._language)
+        spans = [(words[m.start].start, words[m.end - 1].end) for m in self._said.find(words) if m.key in part.echoes]
+        named = [(f.start - sentence.start, f.end - sentence.start) for f in told]
+        return any(not any(a < end and start < b for a, b in named) for start, end in spans)
 
     def _sentences(self, part: Part, least: int) -> list[Sentence]:
         """The sentences that hold most of what a question names; a word or phrase that no entry explains must be among it."""

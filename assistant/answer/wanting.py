@@ -92,7 +92,7 @@ def named_part(plan: Plan, part: Part, gather: Gather) -> Plan:
 
     "Is the jaw broken?", where a bone of the face is, and "mandible intact" stands on its own: no "yes" for the jaw.
     """
-    if plan.outcome != "answered" or part.intent not in _OF_THINGS or plan.reason:
+    if plan.outcome != "answered" or part.intent not in (*_OF_THINGS, "change", "bad") or plan.reason not in ("", "critical"):
         return plan
     language = gather.reading.language
     marks = [m for m in part.marks if any(gather.concepts[r.concept].kind == "anatomy" for r in m.readings)]
