@@ -89,8 +89,9 @@ def compile_terms(documents: Mapping[str, Mapping[str, Any]], language: str) -> 
         key for key, rows in terms.items() if any(kinds[row[0]] in ("finding", "disease") and not row[1] and not row[2] for row in rows)
     }
     parts = {key for key, rows in terms.items() if any(kinds[row[0]] == "anatomy" and not row[1] for row in rows)}
+    visible = parts | named_findings
     kept = {key: _kept(rows) for key, rows in sorted(terms.items()) if key}
-    return {"language": language, "terms": {k: rows for k, rows in kept.items() if not _hides(k, rows, kinds, parts | named_findings)}}
+    return {"language": language, "terms": {k: rows for k, rows in kept.items() if not _hides(k, rows, kinds, visible)}}
 
 
 def _hides(key: str, rows: Sequence[Sequence[Any]], kinds: Mapping[str, str], parts: set[str]) -> bool:

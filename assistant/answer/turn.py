@@ -196,7 +196,7 @@ class Assistant:
         spoken = self._library.language_of(part.text, language)
         if spoken != reading.language or not self._library.answers(spoken):
             return plan
-        return VeryWords(planner.gather, self._library.questions(spoken).said, spoken).beside(plan, part)
+        return VeryWords(planner.gather, self._library.questions(spoken).said, spoken, words.report).beside(plan, part)
 
     def _beside_earlier(
         self, plan: Plan, parts: Sequence[Part], reading: Reading, language: str, earlier: Sequence[EarlierReport]

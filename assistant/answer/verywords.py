@@ -11,6 +11,7 @@ from assistant.answer.plan import Move, Plan, told_in
 from assistant.answer.question import Part
 from assistant.report.model import Finding
 from assistant.report.sentences import Sentence
+from guardrails.rawwords import OTHER_SIDE, WordsOf
 from knowledge.lexicon import Mark
 from knowledge.stems import stem
 from prompts.language import is_small_word
@@ -32,10 +33,10 @@ _SILENCE = {
 
 
 class VeryWords:
-    """Finds such sentences in one reading; `said` are the report's phrases for what people call otherwise."""
+    """Finds such sentences in one reading; `said` are the report's phrases for what people call otherwise, `words` tell sides."""
 
-    def __init__(self, gather: Gather, said: Phrases, language: str) -> None:
-        self._gather, self._said, self._language = gather, said, language
+    def __init__(self, gather: Gather, said: Phrases, language: str, words: WordsOf) -> None:
+        self._gather, self._said, self._language, self._words = gather, said, language, words
 
     def beside(self, plan: Plan, part: Part) -> Plan:
         """The plan with the sentences that it should have told; unchanged where it tells one of them."""
@@ -78,9 +79,16 @@ class VeryWords:
     def _sentences(self, part: Part, least: int) -> list[Sentence]:
         """The sentences that hold most of what a question names; a word or phrase that no entry explains must be among it."""
         rows = [s for s in self._gather.readable if s.section not in SILENT and not self._of_an_exam(s)]
+        rows = [s for s in rows if not self._beyond_side(s, part.side)]
         scored = [(self._score(s, part, least), s) for s in rows]
         best = max((score for score, _ in scored), default=0)
         return [s for score, s in scored if score == best] if best else []
+
+    def _beyond_side(self, sentence: Sentence, side: str | None) -> bool:
+        """Whether a sentence names the other side alone than the one asked for."""
+        if side is None or side not in OTHER_SIDE:
+            return False
+        return self._words.groups(sentence.text) & {*OTHER_SIDE, "both"} == {OTHER_SIDE[side]}
 
     def _of_an_exam(self, sentence: Sentence) -> bool:
         """Whether a line only names an exam, as titles do ("XR pelvis"); "Line tip in projection of the cava." tells of a device."""
