@@ -53,6 +53,8 @@ def _alternatives(piece: str, pattern: str, language: str) -> list[list[_Step]]:
             prefixes.append(fold(option[:-1], language))
         elif option.startswith("*") and len(option) > 1:
             suffixes.append(fold(option[1:], language))
+        elif option.isalpha():  # nearly all are one plain word
+            single.add(fold(option, language))
         else:
             words = [t.folded for t in tokens(option.replace("_", " "), language)]
             if len(words) == 1:
@@ -66,7 +68,10 @@ def _alternatives(piece: str, pattern: str, language: str) -> list[list[_Step]]:
 
 def _sequences(pattern: str, language: str) -> list[list[_Step]]:
     choices: list[list[list[_Step]]] = []
-    for piece in pattern.split():
+    pieces = pattern.split()
+    if len(pieces) == 1 and pattern.isalpha():  # a plain word
+        return [[_Step(frozenset((fold(pattern, language),)))]]
+    for piece in pieces:
         if piece in _GAPS:
             choices.append([[_Step(frozenset(), gap=_GAPS[piece])]])
         elif piece.startswith("[") and piece.endswith("]") and len(piece) > 2:
