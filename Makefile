@@ -11,6 +11,8 @@ export TOKENIZERS_PARALLELISM := false
 export ANONYMIZED_TELEMETRY := False
 export LANGSMITH_TRACING := false
 export GRADIO_ANALYTICS_ENABLED := False
+# A command starts in half the time where Python may keep what it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup run test check format bench eval lies crash strings load fuzz local vocabulary wheel browser clean
 
@@ -24,6 +26,7 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	  $(BIN)/python -m pip install --quiet --constraint requirements.lock -e ".[dev]"; \
 	fi
 	@$(MAKE) --no-print-directory vocabulary
+	@$(BIN)/python -m compileall -q app.py assistant guardrails knowledge prompts
 	$(BIN)/plainrad glossary build
 	touch $@
 
