@@ -220,6 +220,7 @@ def kept(matches: Sequence[Match], rules: Mapping[str, Rule], section: str) -> l
     found = [m for m in matches if rules[m.key].holds_in(section) and rules[m.key].holds_beside(keys)]
     if len(found) < 2:
         return found
+    found = _unturned(found, rules)
     order = {kind: n for n, kind in enumerate(KINDS)}
     found.sort(key=lambda m: (m.start - m.end, order[rules[m.key].kind], m.start))
     taken: set[int] = set()
@@ -232,3 +233,14 @@ def kept(matches: Sequence[Match], rules: Mapping[str, Rule], section: str) -> l
             taken.update(span)
             chosen.append(match)
     return sorted(chosen, key=lambda m: m.start)
+
+
+def _unturned(found: Sequence[Match], rules: Mapping[str, Rule]) -> list[Match]:
+    """Without the denials whose gap holds the "not" that turns them: "suspicion of a cyst, a tumour | not excluded"."""
+    turning = [m for m in found if rules[m.key].kind == "doubt"]
+    if not turning:
+        return list(found)
+    return [
+        m for m in found
+        if rules[m.key].kind != "negation" or not any(m.start < d.start < m.end <= d.end for d in turning)
+    ]  # fmt: skip
