@@ -11,6 +11,7 @@ from assistant.report.model import Finding, Reading
 from assistant.report.sentences import Sentence
 
 _NO_TIER = 9  # sorts behind every tier
+_ASKING = ("", "presence", "change", "bad")  # intents of who asks whether something is a cancer
 _OF_NOW = ("present", "possible", "absent")
 
 
@@ -25,10 +26,12 @@ class Judgement:
         known: Callable[[str], bool],
         cancers: frozenset[str],
         judging: frozenset[str],
+        growing: frozenset[str],
         denies: Callable[[str], bool],
     ) -> None:
         self._reading, self._gather, self._stating = reading, gather, stating
         self._known, self._cancers, self._judging, self._denies = known, cancers, judging, denies
+        self._growing = growing
 
     def plan(self, part: Part, evidence: Evidence) -> Plan:
         """ "Is it bad?", "is it cancer?": answered only where the report says so in words; else a person."""
@@ -76,6 +79,44 @@ class Judgement:
         if not named or evidence.findings or not evidence.organs or any(o.state != "normal" for o in evidence.organs):
             return None
         return self._stating.organs(evidence.organs)
+
+    def left_open(self, plan: Plan, part: Part) -> Plan:
+        """The plan, handed over where the report sees a growth that nothing it denies is about: "no recurrence" in the bowel
+        and "no metastases of the lung" do not say what the new spot in the liver is."""
+        named = [f for f in self._reading.findings if f.concept in self._cancers and f.section not in SILENT]
+        if part.intent not in _ASKING or (part.intent == "bad" and not named):
+            return plan
+        if plan.outcome != "answered" or any(f.assertion.word in ("present", "possible") for f in named) or self._graded()[0]:
+            return plan
+        denied = [f for f in named if f.assertion.word == "absent"]
+        open_ = [f for f in self._growths(part) if not any(self._denied_of(f, d) for d in denied)]
+        if not open_:
+            return plan
+        told = [m for m in plan.moves if m.kind == "quote" or (m.finding is not None and m.finding in denied)]
+        unsaid = "no_cancer_word" if self._cancers.intersection(part.concepts) else "no_judgement"
+        moves = [Move(unsaid), *self._stating.findings(first_of_each(open_), 2), *told[:2]]
+        moves += [Move("advice", advice=a) for a in self._gather.advice_on(open_)[:1]]
+        tier = min((f.tier for f in open_ if f.tier), default=None)
+        return Plan(tuple(moves), "handed_off", "bad", tier, part.concepts)
+
+    def _growths(self, part: Part) -> list[Finding]:
+        """The growths that the report sees where a cancer is asked for; asked whether one has come back, the new ones."""
+        known = self._gather.concepts
+        wanted = [known[c] for c in part.concepts]
+        parts = [c.id for c in wanted if c.kind == "anatomy"] or [p for c in wanted if c.id in self._cancers for p in c.of[:1]]
+        kinds = {k for c in self._growing for k in self._gather.related(c)} - self._cancers
+        seen = [f for f in self._stating.there() if f.concept in kinds and (not parts or any(self._gather.inside(f, p) for p in parts))]
+        again = any(c.id in self._gather.related("recurrence") for c in wanted)
+        return [f for f in seen if not again or f.change == "new"]
+
+    def _denied_of(self, growth: Finding, denied: Finding) -> bool:
+        """Whether a denied cancer is one of a growth's part: said of it, of its place, or of no place at all."""
+        if denied.sentence == growth.sentence:
+            return True
+        here, there = self._gather.places(growth), self._gather.places(denied)
+        if not there:
+            return denied.concept not in self._gather.related("recurrence")
+        return any(self._gather.nested(a, b) for a in here for b in there)
 
     def beside(self, plan: Plan, evidence: Evidence) -> Plan:
         """Asked for a cancer that the report names only in a relative, in the past or not at all: also how it grades what it sees."""

@@ -85,6 +85,11 @@ class Library:
         return tuple(self.content.ruleset("critical")["cancers"])
 
     @cached_property
+    def growing(self) -> tuple[str, ...]:
+        """What a report may see and leave open whether it is a cancer; narrower concepts count too."""
+        return tuple(self.content.ruleset("critical")["growing"])
+
+    @cached_property
     def judging(self) -> tuple[str, ...]:
         """Words and grades by which a report itself says whether something is suspicious or not."""
         return tuple(self.content.ruleset("critical")["judging"])

@@ -33,6 +33,7 @@ class Planner:
     cancers: frozenset[str]
     dated: Callable[[], Sentence | None]
     judging: frozenset[str]
+    growing: frozenset[str]
     qualities: Qualities
     stating: Stating = field(init=False)
     changes: Changes = field(init=False)
@@ -45,7 +46,7 @@ class Planner:
         self.changes = Changes(self.reading, self.gather, self.stating, self._presence, self.qualities.told_age)
         self._openings = Openings(self.reading, self.gather, self.stating)
         self._judgement = Judgement(
-            self.reading, self.gather, self.stating, self.known, self.cancers, self.judging, self.qualities.denies
+            self.reading, self.gather, self.stating, self.known, self.cancers, self.judging, self.growing, self.qualities.denies
         )
         self._by_intent = {
             "meaning": self._meaning, "whole": self._whole, "next": self._next, "date": self._date,
@@ -73,6 +74,8 @@ class Planner:
             plan = self._with_change(plan)
         if part.intent in ("", "presence", "change") and self.cancers.intersection(part.concepts):
             plan = self._judgement.beside(plan, evidence)
+        if part.intent == "bad" or self.cancers.intersection(part.concepts):
+            plan = self._judgement.left_open(plan, part)
         asked = [f for f in evidence.findings if f.concept in self.cancers and f.assertion.word in ("present", "possible")]
         tier = min((f.tier for f in asked if f.tier), default=None)
         if tier and plan.outcome == "answered" and not plan.reason and self.cancers.intersection(part.concepts):

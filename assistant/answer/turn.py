@@ -158,6 +158,7 @@ class Assistant:
             known=lambda concept: self._library.entries.entry(concept, language) is not None,
             cancers=frozenset(c for root in self._library.cancers for c in gather.related(root)),
             judging=frozenset(self._library.judging),
+            growing=frozenset(self._library.growing),
             dated=lambda: dated_line(reading),
             qualities=self._library.qualities(reading),
         )
