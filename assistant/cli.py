@@ -114,8 +114,13 @@ def _add_people_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     evaluate.add_argument("--data", type=Path, metavar="FOLDER", help="marked sentences for eval read (docs/peers.md)")
     _add_peers(evaluate)
     evaluate.set_defaults(run=_eval)
-    train = verbs.add_parser("train", help="train the weights that tell an emergency by likeness, after its examples changed")
-    train.add_argument("what", choices=("screen",))
+    train = verbs.add_parser("train", help="train weights: that tell an emergency by likeness (screen), or of the search")
+    train.add_argument("what", choices=("screen", "search"))
+    train.add_argument("--seed", type=int, default=0, help="search: another seed, other weights")
+    train.add_argument("--judge", action="store_true", help="search: train and judge on held-out concepts, write no weights")
+    train.add_argument("--static", action="store_true", help="search: a static encoder as well, to hold beside it")
+    train.add_argument("--embedder", action="append", default=[], help="search: another embedder to hold beside it")
+    train.add_argument("--out", type=Path, metavar="FILE", help="search: a JSON file for the figures")
     train.set_defaults(run=_train)
     bench = verbs.add_parser(
         "bench", help="measure speed and memory beside the tutorial pipeline, or reading beside medspaCy and negspaCy"
@@ -224,9 +229,11 @@ def _eval(options: argparse.Namespace, chosen: Settings) -> int:
 
 
 def _train(options: argparse.Namespace, chosen: Settings) -> int:
-    from assistant.training import train
+    from assistant import training
 
-    return train(Content(chosen), chosen)
+    if options.what == "screen":
+        return training.screen(Content(chosen), chosen)
+    return training.search(Content(chosen), chosen, options)
 
 
 def _peers(options: argparse.Namespace) -> dict[str, Path | None]:

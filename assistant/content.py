@@ -34,6 +34,7 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 _FORMAT = "6"  # changes when the form of the built artefacts changes
 _FORMS = "languages/*.yaml"
 LIKENESS = "rulesets/likeness.json"
+SEARCH = "search.npz"
 _RULES = ("rulesets/*.yaml", "rulesets/*/*.yaml", LIKENESS)
 _log = logging.getLogger(__name__)
 _WORDS = ("wording/*.yaml", "questions/*.yaml", "*.md")
@@ -64,7 +65,7 @@ class Content:
     @cached_property
     def hash(self) -> str:
         """The hash of all content: written with each answer."""
-        parts = (self._entries_hash, self.rulesets.digest(_RULES), self.wording.digest(_WORDS))
+        parts = (self._entries_hash, self.glossary.digest((SEARCH,)), self.rulesets.digest(_RULES), self.wording.digest(_WORDS))
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
     @cached_property
@@ -80,6 +81,16 @@ class Content:
 
         return embedder(self._settings.embedder)
 
+    def search_embedder(self) -> "Embedder":
+        """The embedder as the index uses it: turned by the weights of the search, where these are of its vectors."""
+        from knowledge.adapter import Adapted, loaded
+
+        base, files = self.embedder(), self.glossary.files(SEARCH).get(SEARCH)
+        if not files:
+            return base
+        weights = loaded(files[-1].read_bytes(), str(files[-1]))
+        return Adapted(base, weights) if weights.embedder == base.name else base
+
     def index(self) -> "Index":
         """The vectors of the glossary under its hash, built now if they were not."""
         from knowledge.index import open_index
@@ -88,7 +99,7 @@ class Content:
             yield from all_documents(self.glossary).values()
 
         folder = self._scratch("index")
-        opened = open_index(folder, self.glossary_hash, documents(), self.embedder())
+        opened = open_index(folder, self.glossary_hash, documents(), self.search_embedder())
         self._mark_of_index(folder).touch()
         return opened
 
@@ -106,8 +117,8 @@ class Content:
         return self._mark_of_index(self._settings.data / "index").is_file()
 
     def _mark_of_index(self, folder: Path) -> Path:
-        """The file that says that the index of this glossary and embedder was opened here before."""
-        name = hashlib.sha256(self._settings.embedder.encode()).hexdigest()[:8]
+        """The file that says that the index of this glossary, embedder and weights of the search was opened here before."""
+        name = hashlib.sha256(f"{self._settings.embedder} {self.glossary.digest((SEARCH,))}".encode()).hexdigest()[:8]
         return folder / f"{self.glossary_hash[:16]}-{name}.ready"
 
     def _scratch(self, name: str) -> Path:

