@@ -14,7 +14,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 # A command starts in half the time where Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test check format bench eval lies crash strings load fuzz local vocabulary wheel browser clean
+.PHONY: setup run test check format bench eval lies crash strings load fuzz trained local vocabulary wheel browser clean
 
 setup: $(VENV)/.ready
 
@@ -57,6 +57,10 @@ crash: setup
 # Fifty chats and twenty consoles on one server; as many requests to each route as are asked for.
 load: setup
 	$(BIN)/python -m tests.bench.load
+
+# Trains the search on three entries, three times: the same terms must give the same weights.
+trained: setup
+	PLAINRAD_TRAIN=1 $(BIN)/python -m pytest -n 0 tests/knowledge/test_training.py
 
 fuzz: setup
 	PLAINRAD_FUZZ=300 $(BIN)/python -m pytest -n 0 tests/web/test_fuzz.py

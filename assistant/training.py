@@ -17,6 +17,7 @@ from guardrails import likeness
 from knowledge.embedder import embedder
 from knowledge.families import expanded
 from knowledge.staged import replace_all
+from prompts.layers import Layers
 
 if TYPE_CHECKING:
     from knowledge.adapter import Adapter
@@ -57,7 +58,7 @@ def search(content: Content, settings: Settings, options: argparse.Namespace) ->
     from knowledge.judging import speed, table
     from knowledge.remembered import Remembered
 
-    held, plan = material_of(content), Plan(seed=options.seed)
+    held, plan = material_of(content.glossary), Plan(seed=options.seed)
     base = Remembered(embedder(settings.embedder), settings.data / "training")
     kept: list[Embedder] = [base, Adapted(base, adapter(held, ("train",), base, plan))]
     if options.static:
@@ -76,13 +77,13 @@ def search(content: Content, settings: Settings, options: argparse.Namespace) ->
     return 0
 
 
-def material_of(content: Content) -> "Material":
+def material_of(glossary: Layers) -> "Material":
     """What of the glossary the search learns from; the members of a family are held out together."""
     from knowledge.families import documents
     from knowledge.pairs import material
 
-    read = documents(content.glossary)
-    families = {name: file for name, (file, _) in expanded(content.glossary).items()}
+    read = documents(glossary)
+    families = {name: file for name, (file, _) in expanded(glossary).items()}
     return material(read.values(), {d["id"]: families.get(name, d["id"]) for name, d in read.items()})
 
 

@@ -17,7 +17,15 @@ OFFLINE = {
     "LANGSMITH_TRACING": "false",
     "GRADIO_ANALYTICS_ENABLED": "False",
 }
-_KEPT = ("PLAINRAD_DATA", "PLAINRAD_REQUIRE_BROWSER", "PLAINRAD_CRASHES", "PLAINRAD_FUZZ", "PLAINRAD_STRINGS", "PLAINRAD_EVERY_STRING")
+_KEPT = (
+    "PLAINRAD_DATA",
+    "PLAINRAD_REQUIRE_BROWSER",
+    "PLAINRAD_CRASHES",
+    "PLAINRAD_FUZZ",
+    "PLAINRAD_TRAIN",
+    "PLAINRAD_STRINGS",
+    "PLAINRAD_EVERY_STRING",
+)
 os.environ.update(OFFLINE)
 for _name in [name for name in os.environ if name.startswith("PLAINRAD_") and name not in _KEPT]:
     del os.environ[_name]
