@@ -13,7 +13,7 @@ from typing import Any
 from guardrails.rawnumbers import LAST_LEVEL, length_spans, lengths, level_groups, level_marks, unrounded, value
 from guardrails.rows import row as row_of
 from prompts.phrases import Match, Phrases
-from prompts.words import flat, fold
+from prompts.words import Token, flat, fold
 
 _NUMBER = re.compile(r"(?<![\w.,/])(?![23]D\b)\d+(?:[.,]\d+)?(?![\w/]*\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -76,7 +76,11 @@ class WordsOf:
         patterns += [(group, str(p)) for group in _OPTIONAL for p in rules.get(group, ())]
         for group in _GROUPED:
             patterns += [(f"{group}:{name}", str(p)) for name, rows in rules[group].items() for p in rows]
-        self._phrases = Phrases(patterns, language)
+        self._written = {fold(str(w), language): str(w).lower() for w in rules.get("written", ())}
+        telling = self._written.keys()
+        accented = [row for row in patterns if any(fold(w, language) in telling for w in re.split(r"[|\s]", row[1]))]
+        self._phrases = Phrases([row for row in patterns if row not in accented], language)
+        self._accented = Phrases(accented, language)
         self._numbers: Mapping[str, int] = {fold(str(w), language): int(n) for w, n in rules["numbers"].items()}
         self._small: Mapping[str, int] = {fold(str(w), language): int(n) for w, n in rules["small_numbers"].items()}
         self._units = {fold(str(w), language): unit for unit, words in rules["time"].items() for w in words}
@@ -94,7 +98,16 @@ class WordsOf:
         self.qualities = lru_cache(maxsize=_CACHED)(self._qualities)
 
     def _find(self, text: str) -> tuple[Match, ...]:
-        return tuple(self._phrases.find(row_of(text, self.language)))
+        row = row_of(text, self.language)
+        found = list(self._phrases.find(row))
+        if self._written:
+            found += [m for m in self._accented.find(row) if self._spelt(text, row[m.start : m.end])]
+        return tuple(sorted(found, key=lambda m: (m.start, m.end)))
+
+    def _spelt(self, text: str, row: Sequence[Token]) -> bool:
+        """Whether words that only an accent tells from others have it ("pas sûr", not "pas sur"); capitals may lack theirs."""
+        words = [(self._written[t.folded], text[t.start : t.end]) for t in row if t.folded in self._written]
+        return all(word.isupper() or word.lower() == accented for accented, word in words)
 
     def _groups(self, text: str) -> frozenset[str]:
         """Which kinds of telling words a text has ("left", "denial", "steps:ct" …); see `changes` for those."""

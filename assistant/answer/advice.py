@@ -52,7 +52,7 @@ class AdviceCheck:
                 return True, self._reason(steps), []
             if self._other_side(part, lines):
                 return True, "side", []
-            if rule := self._condition(groups, lines):
+            if rule := self._condition(groups, lines, steps | specialties):
                 return True, rule, []
             carried += lines
         return True, "", list(dict.fromkeys(carried))
@@ -91,11 +91,17 @@ class AdviceCheck:
         there = {s for line in self._lines for s in self._there.named(line.sentence.text, "steps")}
         return "recommendation-exam" if not steps <= there else "recommendation-interval"
 
-    def _condition(self, groups: frozenset[str], lines: list[Line]) -> str:
-        """A step that the report advises only "if …" is not advised outright."""
-        if "condition" in groups or not all("condition" in line.groups for line in lines):
+    def _condition(self, groups: frozenset[str], lines: list[Line], asked: set[str]) -> str:
+        """A step that the report advises only "if …" is not advised outright; another step's "if" binds only that one."""
+        if "condition" in groups or not all(self._conditioned(line, asked) for line in lines):
             return ""
         return "recommendation-condition"
+
+    def _conditioned(self, line: Line, asked: set[str]) -> bool:
+        """Whether a condition stands in the part of a line (up to a semicolon) that names what is asked for."""
+        parts = [self._there.groups(part) for part in line.sentence.text.split(";")]
+        own = [p for p in parts if asked & {g.partition(":")[2] for g in p if g.startswith(("steps:", "specialties:"))}]
+        return any("condition" in p for p in own or parts)
 
 
 def _implied(steps: set[str]) -> set[str]:

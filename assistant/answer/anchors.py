@@ -94,17 +94,23 @@ class Anchors:
             return "change", []
         if opposite_place(said, there):
             return "wrong-location", []
-        denied = [bool(line.groups & {"denial", "healthy"}) for line in anchors]
+        denied = [self._denies(line) for line in anchors]
         gone = "gone" in said and "gone" in there
         firm = any(m.word == "present" and m.line in anchors for m in near)  # "old fracture of D8, no oedema" is there
         if not said & {"denial", "healthy"} and all(denied) and not firm and not mine and not changes and not gone:
             return "negation-lost", []
-        if "denial" in said and not any(denied):
+        if "denial" in said and not any(line.groups & {"denial", "healthy"} for line in anchors):
             return "negation-added", []
         doubted = ["doubt" in line.groups for line in anchors]
         if not said & {"doubt", "denial"} and all(doubted) and not any(denied):
             return "certainty-up", []
         return self._bare.against(text, anchors) or PASS, anchors
+
+    def _denies(self, line: Line) -> bool:
+        """Whether a line denies something or calls it healthy; that a thing can't be ruled out is no denial."""
+        text = line.text
+        rows = [self._there.groups(text[start:end]) for start, end in self._there.spans(text)]
+        return any(row & {"denial", "healthy"} and "suspicion" not in row for row in rows)
 
     def _nearest(self, text: str, parts: set[str], mine: frozenset[float], levels: frozenset[str]) -> list[Line]:
         words = self.telling(text) if self._said.language == self._there.language else frozenset()

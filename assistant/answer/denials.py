@@ -32,6 +32,8 @@ class Denials:
         beside = {m.finding.concept for m in denials} if s.side and any(m.side == s.side for m in denials) else None
         pool = [m for m in pool if m.side or beside is None or m.finding.concept in beside]  # "none on the left": not the gallstones
         seen = [m for m in pool if m.word in SEEN and self._would_deny(s, m, bool(full), plain, exact)]
+        if "others" in s.groups and full and all("others" in m.line.groups for m in full):
+            seen = []  # "no other changes": the report itself sets what it has seen apart
         if seen and not ("new" in s.changes and not any("new" in m.changes for m in seen)):
             return "negation-added", []
         if denials:
@@ -99,6 +101,11 @@ class Denials:
         if not any(kin.related(p, q) for p in s.places for q in places):
             return True
         narrow = [p for p in s.places if not any(q != p and kin.within(q, p) for q in s.places)]  # of "the tendon of that muscle"
+        if not m.places:  # a joint effusion is in any joint
+            every = self._concepts[m.finding.concept].of
+            return all(
+                all(kin.apart(p, q) or not kin.particular(q) for q in every) and any(kin.particular(q) for q in every) for p in narrow
+            )
         return all(any(kin.apart(p, q) for q in places) and not any(kin.within(q, p) for q in places) for p in narrow)
 
     def unheard(self, s: Stated) -> str:

@@ -13,6 +13,7 @@ from knowledge.lexicon import Concept
 _SWOLLEN = frozenset({"swelling", "widening", "thick", "infection"})  # families that tell how an organ is, and not what of
 _BEGINNING = 7  # letters by which a compound is known ("Aneurysmasack")
 _SIDED = {"left", "right"}
+_SMALL = 1.5  # cm that anybody may call small
 
 
 class Fit:
@@ -284,6 +285,8 @@ class Fit:
 
     def _degree(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
         there = {o.line.degrees.get(s.side or "", o.degree) for o in one} - {None}
+        if s.degree == "low" and s.sizes and s.sizes <= m.sizes and max(s.sizes) <= _SMALL:
+            return ""  # "a small mass of 8 mm": the size is given, and it is small
         if s.degree and there and s.degree not in there:
             return "degree"
         return "degree" if s.degree == "high" and s.side in _SIDED and not there and self._high_elsewhere(s, m) else ""

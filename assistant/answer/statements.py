@@ -235,7 +235,8 @@ class Statements:
         families = self._kinship.general(f.concept)
         for names, first, last in marks:
             if first <= start and end <= last or families and first < end and start < last:
-                families |= names
+                inner = (first, last) != (start, end) and start <= first and last <= end
+                families |= frozenset() if inner and BROKEN in families else names  # "os cassé" tears no tendon
         word = "absent" if f.change == "resolved" else f.assertion.word
         before = " ".join(sentence.text[:start].split()[-2:])  # a degree inside the name itself is none ("small joints")
         return Stated(
