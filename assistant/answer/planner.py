@@ -176,6 +176,8 @@ class Planner:
         moves += self._said_of(evidence)
         explained = [c for c in part.concepts if self.known(c) and self.gather.concepts[c].kind != "anatomy"]
         there = {f.concept for f in self.stating.there()}
+        if any(m.finding and m.finding.concept in part.concepts for m in moves):  # of "the spot … a metastasis?" the spot needs no word
+            explained = [c for c in explained if not self.gather.bare((c,))]
         moves += [Move("explain" if c in there else "explain_named", concept=c) for c in explained[:1]]
         return Plan(tuple(moves), concepts=part.concepts)
 

@@ -115,7 +115,7 @@ def _names(text: str, asked: str, language: str) -> bool:
 
 def own_words(plan: Plan, part: Part, gather: Gather, there: list[Finding]) -> Plan:
     """The plan with the report's own sentence on the first thing told, where a quality was asked that no fact holds."""
-    if plan.outcome != "answered" or part.intent not in _OF_THINGS or not there or plan.reason:
+    if plan.outcome != "answered" or part.intent not in _OF_THINGS or not there or plan.reason not in ("", "critical"):
         return plan
     told = {f.concept for m in plan.moves for f in (m.finding, *m.findings) if f is not None}
     asked = [c for c in part.concepts if gather.concepts[c].kind in _QUALITIES]
