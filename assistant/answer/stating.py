@@ -124,7 +124,8 @@ class Stating:
     def _beside(self, part: Part) -> list[Finding]:
         """What the report sees in the very part that a thing is of: a dilated aorta, asked for an aneurysm of it."""
         parts = {self._gather.concepts[c].of[0] for c in part.concepts[:1] if self._gather.concepts[c].of}
-        return [f for f in first_of_each(self.there()) if any(self._gather.inside(f, p) for p in parts)]
+        rows = [f for f in first_of_each(self.there()) if any(self._gather.inside(f, p) for p in parts)]
+        return sorted(rows, key=lambda f: f.section != "impression")  # what the report concludes before what it weighs
 
     def _things(self, part: Part) -> list[str]:
         """The concepts of a question that are no parts of the body."""
