@@ -342,13 +342,23 @@ class Gather:
         return Evidence((concept,), extents=extents, sentences=tuple(self.reading.sentence(s) for s in rows))
 
     def growths_denied(self, concepts: Sequence[str]) -> Evidence:
-        """What the report denies of growths in a part that is named beside a kind of cancer ("has it spread to the bones?")."""
+        """What the report denies of growths in a part that is named beside a growth ("has it spread to the bones?")."""
         parts = self._parts_of(concepts)
-        if not parts or not any(self.grave(c) for c in concepts):
+        if not parts or not any(self.kin(c) & _GROWTHS for c in concepts):
             return Evidence()
         told = [f for f in self.reading.findings if f.section not in SILENT and f.assertion.word == "absent"]
         kept = [f for f in told if self.kin(f.concept) & _GROWTHS and any(self.inside(f, p) for p in parts)]
-        return Evidence(tuple(concepts), sentences=tuple(dict.fromkeys(self.reading.sentence(f.sentence) for f in kept)))
+        near = [] if kept else [f for f in told if self.kin(f.concept) & _GROWTHS and any(self._beside_name(f, p) for p in parts)]
+        rows = dict.fromkeys(self.reading.sentence(f.sentence) for f in kept or near)
+        return Evidence(tuple(concepts), sentences=tuple(rows), verbatim=bool(near))
+
+    def _beside_name(self, finding: Finding, part: str) -> bool:
+        """Whether a denied growth without a place stands in a sentence that names the part ("no expansile lesions of the jaws")."""
+        sentence = self.reading.sentence(finding.sentence)
+        here = [
+            t for t in self.reading.terms if self.concepts[t.concept].kind == "anatomy" and sentence.start <= t.start < sentence.end
+        ]
+        return not finding.location and bool(here) and all(self.within(t.concept, part) for t in here)
 
     def on_its_part(self, concept: str, named: bool) -> Evidence:
         """The sentences on the part that a finding is of, where the question has `named` that part ("lymph nodes enlarged?")."""
@@ -446,7 +456,23 @@ class Gather:
             if f.assertion.word == "possible" and not f.size:
                 own = self.findings_in(self.reading.sentence(f.sentence))
                 rows += [g for g in own if g.size and g.end <= f.start and g.assertion.word == "present"][-1:]
-        return rows
+        return rows or [g for f in findings[:1] if f.section == "impression" and not unseen(f) for g in self._measured_there(f)]
+
+    def _measured_there(self, concluded: Finding) -> list[Finding]:
+        """The one growth that is measured in the very place and on the side of what the impression names without a size."""
+        if concluded.assertion.word not in ("present", "possible") or not concluded.side:
+            return []
+        rows = [
+            g
+            for g in self._seen_now()
+            if g.size and g.section != "impression" and g.side == concluded.side and g.size[0].unit in ("mm", "cm")
+            and any(self.nested(p, q) for p in self.places(g) for q in self.places(concluded))
+        ]  # fmt: skip
+        return rows if len(rows) == 1 else []
+
+    def _seen_now(self) -> list[Finding]:
+        """What the report calls present, outside the request."""
+        return [f for f in self.reading.findings if f.assertion.word == "present" and f.section not in SILENT]
 
     def literal(self, text: str) -> Evidence:
         """The sentences that hold these very characters, whatever their case ("L4/5", "U3")."""

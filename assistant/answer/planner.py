@@ -322,9 +322,12 @@ class Planner:
         if own and not any(a.sentence in asked for a in advice):  # what is advised for other things is not for this one
             return Plan(tuple(Move("quote", sentence=s) for s in own[:2]), concepts=part.concepts)
         moves = [Move("advice", advice=a) for a in advice[:3]]
-        near = [s for s in needless if not asked or s.id in asked or not moves]
+        shown = {a.sentence for a in advice[:3]}
+        near = [s for s in needless if not asked or s.id in asked or s.id in shown or not moves]
         moves += [Move("quote", sentence=s) for s in near[:2]]
+        unsaid = set(self.reading.needless)  # what "no follow-up needed" denies is not explained as advised
         vague = [m.advice.sentence for m in moves if m.advice and not m.advice.interval and not m.advice.modality]
+        vague = [s for s in vague if s not in unsaid]
         moves += self._phrases([self.reading.sentence(s) for s in vague])
         if not moves:
             moves = [Move("advice_none"), Move("who_decides")]

@@ -271,8 +271,9 @@ class Assistant:
             found = gather.wider(named[0], part.side) if len(named) == 1 and part.intent != "meaning" else found
         if named and found.empty and part.intent != "meaning":
             found = gather.measured(named[0])
-        if named and found.empty:
-            found = gather.growths_denied(named)
+        if named and not (found.findings or found.sentences):  # that a part is symmetric is no word on a growth there
+            denied = gather.growths_denied(named)
+            found = denied if denied.sentences else found
         if named and found.empty and part.intent != "meaning":
             found = gather.on_its_part(named[0], any(m.last - m.first > 1 for m in part.marks))
         if named and found.empty:
