@@ -12,6 +12,7 @@ from typing import Any
 
 from guardrails.rawnumbers import LAST_LEVEL, length_spans, lengths, level_groups, level_marks, unrounded, value
 from guardrails.rows import row as row_of
+from guardrails.teeth import quarters
 from prompts.phrases import Match, Phrases
 from prompts.words import Token, flat, fold
 
@@ -29,7 +30,8 @@ _FLAT = (
     "needless", "then", "more", "than", "seen", "every", "single", "many", "sure", "no_denial",
     "to_left", "to_right", "minor", "contact", "follow_up", "abnormal",
 )  # fmt: skip
-_OPTIONAL = ("seems_not",)  # for languages that soften a denial: "does not look inflamed"
+# "does not look inflamed"; blood that flows; what hinders it; that it is unclear what something is; a report on teeth
+_OPTIONAL = ("seems_not", "flow", "hinders", "unclear", "dental")
 _GROUPED = ("changes", "relatives", "steps", "specialties", "subparts")
 OPPOSITES = (("top", "bottom"), ("front", "back"), ("inner", "outer"))
 DIRECTIONS = frozenset(word for pair in OPPOSITES for word in pair)
@@ -42,9 +44,12 @@ _DEGREES = ("low", "mid", "high")
 _HIDDEN = {
     "complete": ("partial",),
     "moved": ("in_place",),
-    "denial": ("unseen", "uncertain", "changes", "no_denial"),
+    "denial": ("unseen", "uncertain", "unclear", "changes", "no_denial"),
     "negation": ("no_denial",),
-    "not_seen": ("unseen", "uncertain", "changes", "no_denial"),
+    "not_seen": ("unseen", "uncertain", "unclear", "changes", "no_denial"),
+    "uncertain": ("unclear",),
+    "seen": ("unclear",),
+    "unseen": ("unclear",),
     "low": ("no_degree",),
     "mid": ("no_degree",),
     "high": ("no_degree",),
@@ -192,6 +197,10 @@ class WordsOf:
         """Whether a sentence begins by telling somebody what to do ("Drink plenty")."""
         first = {m.key for m in self.found(text) if m.start == 0}
         return "imperatives" in first and "not_imperatives" not in first
+
+    def quarters(self, text: str) -> list[tuple[int, str, str]]:
+        """Where a text numbers a tooth, its side and its jaw."""
+        return quarters(text, frozenset(w.folded for w in row_of(text, self.language) if w.folded in self._units))
 
     def named(self, text: str, group: str) -> set[str]:
         """The members of a group that a text names: `named(text, "steps")` is {"ct"}."""
@@ -343,6 +352,11 @@ class WordsOf:
         """The words for left and right, and the character at which each stands."""
         row = row_of(text, self.language)
         return [(m.key, row[m.start].start) for m in self.found(text) if m.key in ("left", "right")]
+
+    def stretches(self, text: str, group: str) -> list[tuple[int, int]]:
+        """The characters between which the words of a group stand."""
+        row = row_of(text, self.language)
+        return [(row[m.start].start, row[m.end - 1].end) for m in self.found(text) if m.key == group]
 
     def starts_of(self, text: str, group: str) -> list[int]:
         """The characters at which words of a group stand."""

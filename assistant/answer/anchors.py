@@ -90,19 +90,20 @@ class Anchors:
         if levels and not levels <= {v for line in anchors for v in line.levels}:
             return "level", []
         changes = changes - {"new"}  # "the new catheter": no change of a finding
+        gone = "gone" in said and "gone" in there
+        changes = changes - ({"resolved"} if gone else set())  # "it is no longer there, it was taken out"
         if changes - {c for line in anchors for c in line.changes} - {c for m in near for c in m.changes}:
             return "change", []
         if opposite_place(said, there):
             return "wrong-location", []
         denied = [self._denies(line) for line in anchors]
-        gone = "gone" in said and "gone" in there
         firm = any(m.word == "present" and m.line in anchors for m in near)  # "old fracture of D8, no oedema" is there
         if not said & {"denial", "healthy"} and all(denied) and not firm and not mine and not changes and not gone:
             return "negation-lost", []
         if "denial" in said and not any(line.groups & {"denial", "healthy"} for line in anchors):
             return "negation-added", []
         doubted = ["doubt" in line.groups for line in anchors]
-        if not said & {"doubt", "denial"} and all(doubted) and not any(denied):
+        if not said & {"doubt", "denial", "unclear"} and all(doubted) and not any(denied):
             return "certainty-up", []
         return self._bare.against(text, anchors) or PASS, anchors
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from assistant.answer.mentions import Line, Mentions
 from guardrails.rawnumbers import extents, grades, lengths, ranges, shifts
-from guardrails.rawwords import OTHER_SIDE, RawWords
+from guardrails.rawwords import OTHER_SIDE, RawWords, WordsOf
 
 _SIDES = frozenset({"left", "right"})
 _CHILD = "child"  # the name of a parent's child among the relatives
@@ -73,7 +73,23 @@ class BareWords:
         relatives = self._said.named(text, "relatives")
         if relatives - ({_CHILD} if self._minor else set()) - self._there.named(self._report, "relatives"):
             return "other-time-or-person"
-        return ""
+        return self._hindered(text)
+
+    def _hindered(self, text: str) -> str:
+        """Whether a sentence says of the flow of blood what the report does not: that something hinders it, or does not."""
+        if "hinders" not in self._said.groups(text):
+            return ""
+        said = self._told_of_flow(self._said, text)
+        sides = self._said.groups(text) & _SIDES
+        lines = [line for line in self._lines if "hinders" in line.groups]
+        lines = [line for line in lines if len(sides) != 1 or not line.sides or line.sides & (sides | {"both"})]
+        return "" if any(said <= self._told_of_flow(self._there, line.text) for line in lines) else "other-quality"
+
+    @staticmethod
+    def _told_of_flow(words: WordsOf, text: str) -> set[bool]:
+        """Whether the clauses on the flow of blood deny that anything hinders it."""
+        rows = [words.groups(text[start:end]) for start, end in words.spans(text)]
+        return {bool(row & {"denial", "negation"}) for row in rows if "hinders" in row}
 
     def against(self, text: str, lines: Sequence[Line], echo: bool = False) -> str:
         """What the bare words of a sentence say against the bare words of the lines that carry it."""
@@ -81,6 +97,8 @@ class BareWords:
             return ""
         said = self._said.groups(text)
         there = frozenset(g for line in lines for g in line.groups)
+        if "unclear" in said and not any(line.groups & {"unclear", "doubt", "uncertain", "suspicion"} for line in lines):
+            return "certainty-down"
         if self._firm(text) and any("doubt" in line.groups for line in lines):
             return "certainty-up"
         sides = said & _SIDES

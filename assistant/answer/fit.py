@@ -13,6 +13,7 @@ from knowledge.lexicon import Concept
 _SWOLLEN = frozenset({"swelling", "widening", "thick", "infection"})  # families that tell how an organ is, and not what of
 _BEGINNING = 7  # letters by which a compound is known ("Aneurysmasack")
 _SIDED = {"left", "right"}
+_ANY = frozenset({"spot", "lump"})  # families of words that only say that something is there
 _SMALL = 1.5  # cm that anybody may call small
 
 
@@ -169,7 +170,18 @@ class Fit:
             return "size" if self._mentions.outdated(s.sizes, s.groups, one) else ""
         if any(s.sizes <= o.sizes for o in pool):
             return "size"
-        return "" if self._one_by_one(s, pool) or self._named_alike(s, m) else "size"
+        return "" if self._one_by_one(s, pool) or self._named_alike(s, m) or self._measured_as(s, m) else "size"
+
+    def _measured_as(self, s: Stated, m: Mention) -> bool:
+        """Whether the report measures the one thing of this name, which it never measures by name, as "the lesion" at that side."""
+        alike = [o for o in self._mentions.body if o.finding.concept == m.finding.concept]
+        if m.finding.concept != s.concept or any(o.measured for o in alike):
+            return False
+        side = s.side or next((o.side for o in alike if o.side), None)
+        rows = [o for o in self._mentions.body if o.word in SEEN and o.measured and self._kinship.general(o.finding.concept) & _ANY]
+        rows = [o for o in rows if o.side == side and not self._kinship.general(s.concept)]
+        apart = any(self._kinship.apart(p, q) for o in rows for p in o.places for q in s.places)
+        return len(rows) == 1 and not apart and s.sizes <= rows[0].sizes
 
     def _one_by_one(self, s: Stated, pool: Sequence[Mention]) -> bool:
         """ "The two spots have shrunk, one from 31 to 19 mm, the other from 15 to 8": a size each, and no place for any."""
@@ -209,7 +221,7 @@ class Fit:
 
     def _word(self, s: Stated, m: Mention) -> str:
         said, there = s.word, m.word
-        if "baby" in s.groups and "baby" not in m.line.groups and "baby" in self._all_groups:
+        if "baby" in s.groups and "baby" not in m.line.groups and "baby" in self._all_groups and not self._of_baby(m):
             return "other-time-or-person"
         if "baby" in m.line.groups and "baby" not in s.groups and said != "other_person":
             return "other-time-or-person"
@@ -219,7 +231,8 @@ class Fit:
             return "negation-added"  # "your mother had no breast cancer"
         if there == "other_person" and said in ("historical", "present") and _relatives(s.groups) & _relatives(m.line.groups):
             return ""  # "the one who had it was your sister"
-        if said == there or said == "other_person" and there == "present" and "baby" in m.line.groups & s.groups:
+        baby = "baby" in s.groups and ("baby" in m.line.groups or self._of_baby(m))
+        if said == there or said == "other_person" and there == "present" and baby:
             return ""
         if said == "present":
             if there == "historical" and ("old" in s.groups or s.years & self._mentions.years(m.line)):
@@ -227,7 +240,7 @@ class Fit:
             if there == "other_person":
                 return "" if "baby" in s.groups and "baby" in self._all_groups else "other-time-or-person"
             open_word = not s.concept or bool(self._kinship.general(s.concept))
-            if there == "possible" and open_word and "doubt" in s.groups and "sure" not in s.groups:
+            if there == "possible" and open_word and s.groups & {"doubt", "unclear"} and "sure" not in s.groups:
                 return ""  # "a patch that may be an infarct": the doubt is about what it is
             return {"possible": "certainty-up", "absent": "negation-lost"}.get(there, "other-time-or-person")
         if said == "possible":
@@ -236,6 +249,15 @@ class Fit:
             dated = "old" in m.line.groups or s.years & self._mentions.years(m.line)
             return "" if there == "present" and dated else "other-time-or-person"
         return "other-time-or-person"
+
+    def _of_baby(self, m: Mention) -> bool:
+        """Whether a scan of an unborn child means the child where it names no one: an organ that is not the womb's or the like."""
+        parts = m.places | set(self._concepts[m.finding.concept].of)
+        return (
+            "fetus" in self._named
+            and bool(parts)
+            and not any(self._kinship.related(p, q) for p in parts for q in self._kinship.mothers)
+        )
 
     def _firmer(self, s: Stated, m: Mention, one: Sequence[Mention]) -> str:
         """ "There may be a clot", where the findings weigh it and the impression says that it is there."""

@@ -14,6 +14,7 @@ from prompts.phrases import Phrases
 
 _FINDINGS = ("finding", "disease")
 BROKEN = "broken"  # the family of fractures
+BLEEDS = "bleed"
 
 
 class Kinship:
@@ -42,6 +43,7 @@ class Kinship:
             self._tails[whole.id] = frozenset(i for i in things if i.endswith(f"-{whole.id}"))  # an adrenal adenoma is one
         self._never = frozenset(rules["never_narrowed"])
         self.one_sided: Mapping[str, str] = rules["implied_sides"]
+        self.mothers = frozenset(rules["mothers"])
         self._natural: Mapping[str, str] = rules["natural_sides"]
         self._wholes = self._nested(rules["places"])
         self._exclusive = [frozenset(group) for group in rules["exclusive"]]

@@ -30,7 +30,9 @@ class Line:
         words: WordsOf,
         anatomy: frozenset[str],
         spots: Sequence[tuple[str, int]] = (),
+        dental: bool = False,
     ) -> None:
+        self._dental = dental  # a report on teeth, which gives each its number
         self.spots = spots  # the parts that the sentence itself names, and where
         self.sentence, self.label, self._words, self.anatomy = sentence, label, words, anatomy
         self.follower: Line | None = None  # the next sentence, where it names nothing of its own ("Position unchanged.")
@@ -43,7 +45,16 @@ class Line:
     def groups(self) -> frozenset[str]:
         """Its words; those of the label too, but not the label's side where the sentence names one."""
         own = self._words.groups(self.sentence.text)
+        own |= {word for _, side, jaw in self._teeth for word in (side, jaw)}
         return own | (self._words.groups(self.label) - (_SIDES if own & _SIDES else frozenset()))
+
+    @cached_property
+    def _teeth(self) -> list[tuple[int, str, str]]:
+        return self._words.quarters(self.sentence.text) if self._dental else []
+
+    def tooth_side(self, at: int) -> str | None:
+        """The side of the tooth whose number stands nearest to a character."""
+        return min(self._teeth, key=lambda tooth: abs(tooth[0] - at))[1] if self._teeth else None
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -230,6 +241,7 @@ class Mentions:
 
     def _mention(self, f: Finding) -> Mention:
         line = self.lines[f.sentence]
+        at = f.start - line.sentence.start
         gone = f.change == "resolved"
         own = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in (*m.values, *(m.prior or ())))
         now = frozenset(round(v * _IN_CM[m.unit], 3) for m in f.size if m.unit in _IN_CM for v in m.values)
@@ -242,7 +254,7 @@ class Mentions:
             finding=f,
             line=line,
             word="absent" if gone else f.assertion.word,
-            side=f.side or line.side_beside(f.start - line.sentence.start),
+            side=line.tooth_side(at) or f.side or line.side_beside(at),
             places=frozenset(p.concept for p in f.location) | self._inner(f),
             sizes=own if shared and own else own | line.lengths,
             measured=own,
@@ -273,13 +285,14 @@ class Mentions:
             if at < len(rows) and rows[at].start <= term.start:
                 named.setdefault(rows[at].id, []).append((term.concept, term.start - rows[at].start))
         lines: dict[str, Line] = {}
+        dental = "dental" in self._words.groups(text)
         label, end, parts = "", 0, frozenset[str]()
         for sentence in rows:
             if "\n" in text[end : sentence.start]:
                 label, parts = "", frozenset()
             spots = named.get(sentence.id, [])
             own = frozenset(concept for concept, _ in spots)
-            lines[sentence.id] = Line(sentence, label, self._words, own | parts, spots)
+            lines[sentence.id] = Line(sentence, label, self._words, own | parts, spots, dental)
             head, colon, _ = sentence.text.partition(":")
             if colon and len(head) <= _LABEL and "," not in head:
                 label, parts = head, own

@@ -43,6 +43,8 @@ _TELLING = _SIDES | {"healthy", "abnormal", "unseen", "top", "bottom", "high"}
 _PART = 4  # letters of the shortest beginning of a word that may name a part of the body
 # What is refused by these is looked at once more, clause by clause: the words may have been taken for another thing.
 _AGAIN = frozenset(("level", "side", "side-word", "invented-denial"))
+# General words that were taken for another finding may only explain one that the sentence names.
+_EXPLAINED = frozenset(("invented-finding", "negation-lost", "certainty-up"))
 _JUDGING = frozenset({"reassurance", "alarm"})
 
 
@@ -130,6 +132,8 @@ class ReadBack:
         silent = self._omissions.says(sentence.text)
         made = self._claims.made(sentence.text)
         made = made - self._allowed if made else made
+        if "cause" in made and self._removed(sentence.text):
+            made = made - {"cause"}
         if silent:
             made &= _JUDGING  # "whether an operation is needed is not in your report" claims nothing of it
         if "cause" in made and "unseen" in self._said.groups(sentence.text):
@@ -169,7 +173,7 @@ class ReadBack:
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
-            if rule == "invented-finding" and self._glossary.explains(s, names_in(read, sentence)):
+            if rule in _EXPLAINED and self._glossary.explains(s, names_in(read, sentence)):
                 held = True
                 continue
             unseen = "unseen" in clause.groups | s.groups
@@ -242,6 +246,10 @@ class ReadBack:
         ]
 
     # -- words --------------------------------------------------------------------------------------------------
+
+    def _removed(self, text: str) -> bool:
+        """Whether what is told is that a part is gone because it was taken out, as the report says too."""
+        return "gone" in self._said.groups(text) and any("gone" in line.groups for line in self._lines)
 
     def _cause(self, text: str) -> str:
         """Whether a sentence names a cause that the report does not know."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.answer.clauses import Clause, clause_at, is_another, is_echo, joined
 from assistant.answer.clauses import clauses as clauses_of
-from assistant.answer.kinship import BROKEN, Kinship
+from assistant.answer.kinship import BLEEDS, BROKEN, Kinship
 from assistant.answer.merging import Merging
 from assistant.answer.stated import Stated
 from assistant.report.model import Finding, Reading
@@ -20,6 +20,7 @@ from guardrails.rawwords import DIRECTIONS, WordsOf
 from knowledge.lexicon import Concept
 
 _GRADES = frozenset({"low", "mid", "high"})
+_ONWARD = 16  # characters between the blood that flows and where it goes ("blood up to the brain")
 _NAME = 5  # words of the longest name that stands together
 _IN_CM = {"mm": 0.1, "cm": 1.0}
 
@@ -41,6 +42,8 @@ class Statements:
             if t.kind == "anatomy" and t.concept and sentence.start <= t.start < sentence.end
         ]
         beside = {start for _, start, _ in anatomy if self._beside(sentence.text, start)}  # "below the kidneys"
+        flows = self._words.stretches(sentence.text, "flow")
+        beside |= {start for _, start, _ in anatomy if any(0 <= start - end <= _ONWARD for _, end in flows)}
         anatomy = [row for row in anatomy if row[1] not in beside]
         names = [
             (t.start - sentence.start, t.end - sentence.start)
@@ -51,6 +54,8 @@ class Statements:
         normal = {o.concept for o in read.organs if o.sentence == sentence.id and o.state == "normal"}
         called = [(start, end) for concept, start, end in anatomy if concept in normal]  # "the fluid is normal": no finding
         marks = [m for m in marks if m[1:] not in called]
+        own = [f for f in own if not self._flows(frozenset({f.concept}), _span(f, sentence), flows)]
+        marks = [m for m in marks if not self._flows(m[0], m[1:], flows)]
         wide = [(first, last) for _, first, last in marks]
         own = [f for f in own if not any(_inside(("", *_span(f, sentence)), ("", *mark)) for mark in wide)]
         found = [self._of_finding(f, sentence, marks, beside | self._cut_off(f, sentence, called)) for f in own]
@@ -77,6 +82,13 @@ class Statements:
         placed = self._signed(self._there(placed, clauses, last), clauses, text)
         told = self._merging.told_once(placed)
         return told + [self._again(c, placed) if is_another(c, self._words) else self._echoed(c, placed) for c in echoes if placed]
+
+    def _flows(self, names: frozenset[str], span: tuple[int, int], flows: Sequence[tuple[int, int]]) -> bool:
+        """Whether the blood that is named only flows ("the artery that carries blood to the brain"): no bleeding."""
+        if not any(start < span[1] and span[0] < end for start, end in flows):
+            return False
+        bleeds = self._kinship.accepted("", frozenset({BLEEDS}), False)
+        return BLEEDS in names or not names.isdisjoint(bleeds)
 
     def _without_shifts(self, found: list[Stated], text: str) -> list[Stated]:
         """ "The bone is broken and the pieces have shifted": how the break lies, and no finding of its own."""
@@ -192,6 +204,8 @@ class Statements:
                 and "signs_that" in self._words.groups(text[: s.start])
             )
             nothing = denied and s.word in ("present", "possible") or "seems_not" in clause.groups and s.word in ("present", "possible")
+            if s.word == "absent" and "hinders" in clause.groups and not s.sizes:
+                s = replace(s, word="hypothetical")  # "no narrowing that hinders the flow": how it is, and not whether
             subject = s.word == "absent" and any(o.families & self._kinship.predicates for o in same)
             if subject and not s.families & self._kinship.predicates:
                 s = replace(s, word="hypothetical")
