@@ -173,7 +173,8 @@ class ReadBack:
             clause = clause_at(clauses, s.start)
             wished = advises and ("advise" in clause.groups or s.word != "present")
             rule, mentions = self._support.judge(s, wished)
-            if rule in _EXPLAINED and self._glossary.explains(s, names_in(read, sentence)):
+            others = {o.concept for o in stated if o is not s} if rule != "invented-finding" else names_in(read, sentence)
+            if rule in _EXPLAINED and self._glossary.explains(s, others):
                 held = True
                 continue
             unseen = "unseen" in clause.groups | s.groups
