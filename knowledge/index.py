@@ -42,7 +42,7 @@ _BATCH = 1000
 # in Chroma's log and are replayed at each opening: it is low.
 _HNSW = CreateCollectionConfiguration(
     hnsw={
-        "space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32,
+        "space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 32,
         "batch_size": 50, "sync_threshold": 50,
     }
 )  # fmt: skip
