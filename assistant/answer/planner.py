@@ -52,7 +52,7 @@ class Planner:
             "meaning": self._meaning, "whole": self._whole, "next": self._next, "date": self._date,
             "comparison": self._comparison, "technique": self._technique, "limits": self._limits, "indication": self._indication,
             "count": self._count, "size": self._size, "bad": self._judgement.plan, "change": self.changes.plan, "place": self._place,
-            "sentence": self._sentence, "organ": self._organ, "presence": self._presence, "told": self._told,
+            "sentence": self._sentence, "normal": self._normal, "organ": self._organ, "presence": self._presence, "told": self._told,
             "": self._about,
         }  # fmt: skip
 
@@ -60,6 +60,8 @@ class Planner:
         """The plan for one part of a question."""
         if part.intent == "whole" and part.yesno and not evidence.empty and self._only_parts(part):
             part = replace(part, intent="organ")  # "is there anything wrong with my lungs?"
+        if part.intent == "normal" and any(self.gather.concepts[c].kind == "anatomy" for c in part.concepts):
+            part = replace(part, intent="organ")  # "what is fine in my knee?" asks for the knee
         if part.intent == "presence" and evidence.organs and self._only_parts(part):
             part = replace(part, intent="organ")  # "does it say how my throat is?"
         if part.intent in ("presence", "organ") and evidence.empty and _names_nothing(part):
@@ -397,6 +399,24 @@ class Planner:
         moves += [Move("explain", concept=f.concept) for f in first_of_each(findings)[:2] if self.known(f.concept)]
         return Plan(tuple(moves), concepts=tuple(f.concept for f in findings))
 
+    def _normal(self, part: Part, evidence: Evidence) -> Plan:
+        """What the report calls normal, and what it says was not seen."""
+        moves = [*self._normals(), *self._absences()]
+        return Plan(tuple(moves or (Move("normal_none"), Move("who_can_say_more"))), concepts=())
+
+    def _normals(self) -> list[Move]:
+        normal = [o for o in self.reading.organs if o.state == "normal" and not self.stating.troubled(o)]
+        return self.stating.normal(normal)
+
+    def _absences(self) -> list[Move]:
+        """What was not seen, in one move; a thing that is denied in one place and seen in another is none of it."""
+        disputed = disputed_in(self.reading, self.gather)
+        told = [f for f in self.reading.findings if f.section not in SILENT and f.start not in disputed]
+        gone = [f for f in told if f.assertion.word == "absent"]
+        seen = {f.concept for f in self.stating.there()}
+        gone = [f for f in gone if f.side or not self.gather.kin(f.concept) & seen] or gone
+        return [Move("absent_list", findings=tuple(first_of_each(gone)[:8]))] if gone else []
+
     def _whole(self, part: Part, evidence: Evidence) -> Plan:
         return Plan(tuple(self.summary()), concepts=())
 
@@ -411,13 +431,7 @@ class Planner:
         ]
         bare = [s for s in self.reading.sentences if s.section == "impression" and self._unsaid(s)]
         moves += [Move("quote", sentence=s) for s in bare[:2]]
-        gone = [f for f in self.reading.findings if f.assertion.word == "absent" and f.section not in SILENT]
-        gone = [f for f in gone if f.start not in disputed]
-        if gone:
-            moves.append(Move("absent_list", findings=tuple(first_of_each(gone)[:8])))
-        normal = [o for o in self.reading.organs if o.state == "normal" and not self.stating.troubled(o)]
-        if normal:
-            moves += self.stating.normal(normal)
+        moves += [*self._absences(), *self._normals()]
         if not moves:
             rows = [s for s in self.reading.sentences if s.section == "impression"] or list(self.reading.sentences)
             moves += [Move("quote", sentence=s) for s in rows[:3]]

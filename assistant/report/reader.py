@@ -276,12 +276,17 @@ class Reader:
         return [
             replace(f, side=title_side, sided_by_title=True)
             if f.side is None
-            and self._concepts[f.concept].region in _LIMBS
+            and self._in_limb(f)
             and f.section not in _SILENT
             and named.get(f.sentence, set()) <= {title_side}
             else f
             for f in findings
         ]
+
+    def _in_limb(self, finding: Finding) -> bool:
+        """Whether a finding is of a limb or breast, by its nature or, where it has none ("tear"), by its place."""
+        own = self._concepts[finding.concept].region
+        return own in _LIMBS or (own == "general" and any(self._concepts[p.concept].region in _LIMBS for p in finding.location))
 
     def _of_limb(self, findings: Sequence[Finding], regions: Sequence[str], title_side: str | None) -> str | None:
         """The side of the title of an exam of a limb or a breast: more of what it finds is there than elsewhere."""
