@@ -275,10 +275,7 @@ class Reader:
             return findings
         return [
             replace(f, side=title_side, sided_by_title=True)
-            if f.side is None
-            and self._in_limb(f)
-            and f.section not in _SILENT
-            and named.get(f.sentence, set()) <= {title_side}
+            if f.side is None and self._in_limb(f) and f.section not in _SILENT and named.get(f.sentence, set()) <= {title_side}
             else f
             for f in findings
         ]
