@@ -57,7 +57,7 @@ class Anchors:
         if "unseen" in said:
             unseen = [line for line in self._lines if "unseen" in line.groups and (line in anchors or self._about(line, parts))]
             return (PASS, unseen) if unseen else ("invented-limit", [])
-        return self._against(text, said, changes, mine, levels, anchors)
+        return self._against(text, said, changes, mine, levels, anchors, parts)
 
     def _strange(self, text: str, said: frozenset[str], parts: set[str]) -> bool:
         """Whether a sentence says that something was seen of which the report has no word: no general normal line carries it."""
@@ -82,6 +82,7 @@ class Anchors:
         mine: frozenset[float],
         levels: frozenset[str],
         anchors: list[Line],
+        parts: set[str],
     ) -> tuple[str, list[Line]]:
         there = frozenset(g for line in anchors for g in line.groups)
         near = [m for m in self._mentions.all if m.line in anchors]
@@ -102,7 +103,7 @@ class Anchors:
             return "negation-lost", []
         if "denial" in said and not any(line.groups & {"denial", "healthy"} for line in anchors):
             return "negation-added", []
-        doubted = ["doubt" in line.groups for line in anchors]
+        doubted = [self._doubts(line, parts) for line in anchors]
         if not said & {"doubt", "denial", "unclear"} and all(doubted) and not any(denied):
             return "certainty-up", []
         return self._bare.against(text, anchors) or PASS, anchors
@@ -112,6 +113,12 @@ class Anchors:
         text = line.text
         rows = [self._there.groups(text[start:end]) for start, end in self._there.spans(text)]
         return any(row & {"denial", "healthy"} and "suspicion" not in row for row in rows)
+
+    def _doubts(self, line: Line, parts: set[str]) -> bool:
+        """Whether a line doubts; what stands behind a colon as to what it may be is no doubt that it is there."""
+        head, colon, _ = line.sentence.text.partition(":")
+        named = any(at < len(head) and self._kinship.related(p, q) for q, at in line.spots for p in parts)
+        return "doubt" in (self._there.groups(head) if colon and named else line.groups)
 
     def _nearest(self, text: str, parts: set[str], mine: frozenset[float], levels: frozenset[str]) -> list[Line]:
         words = self.telling(text) if self._said.language == self._there.language else frozenset()

@@ -168,9 +168,11 @@ class Fit:
         there = frozenset(v for o in (*one, *self._swollen(m)) for v in o.sizes)
         if s.sizes <= there:
             return "size" if self._mentions.outdated(s.sizes, s.groups, one) else ""
+        if self._measured_as(s, m):
+            return ""
         if any(s.sizes <= o.sizes for o in pool):
             return "size"
-        return "" if self._one_by_one(s, pool) or self._named_alike(s, m) or self._measured_as(s, m) else "size"
+        return "" if self._one_by_one(s, pool) or self._named_alike(s, m) else "size"
 
     def _measured_as(self, s: Stated, m: Mention) -> bool:
         """Whether the report measures the one thing of this name, which it never measures by name, as "the lesion" at that side."""
@@ -243,6 +245,8 @@ class Fit:
             if there == "possible" and open_word and s.groups & {"doubt", "unclear"} and "sure" not in s.groups:
                 return ""  # "a patch that may be an infarct": the doubt is about what it is
             return {"possible": "certainty-up", "absent": "negation-lost"}.get(there, "other-time-or-person")
+        if said == "possible" and there == "present" and "unclear" in s.groups and (not s.concept or self._kinship.general(s.concept)):
+            return ""  # "a spot of which it is unclear what it is": that it is there is not in doubt
         if said == "possible":
             return "certainty-down" if there in ("present", "absent") else "other-time-or-person"
         if said == "historical":
