@@ -101,7 +101,8 @@ class Changes:
     def _beside(self, findings: Sequence[Finding]) -> list[Move]:
         """Sentences on change that stand right after a finding ("Position unchanged."), as they are."""
         order = {s.id: n for n, s in enumerate(self._reading.sentences)}
-        own = {order[f.sentence] for f in findings}
+        kin = {c for f in findings for c in self._gather.kin(f.concept)}
+        own = {order[f.sentence] for f in (*findings, *self._reading.findings) if f.concept in kin and f.section not in SILENT}
         spoken = map(self._reading.sentence, self._reading.changes)
         near = [s for s in spoken if order[s.id] in own or (order[s.id] - 1 in own and not self._gather.findings_in(s))]
         return [Move("quote", sentence=s) for s in near][:2]

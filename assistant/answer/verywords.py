@@ -98,7 +98,8 @@ class VeryWords:
         terms = [t for t in reading.terms if sentence.start <= t.start < sentence.end]
         kinds = {t.kind for t in terms}
         told = "device" in kinds and sentence.text.rstrip().endswith(".")
-        return sentence.id not in said and "exam" in kinds and not told
+        heads = sentence.id == reading.sentences[0].id and _capitals(sentence.text)  # "PANORAMIQUE DENTAIRE" heads the report
+        return sentence.id not in said and ("exam" in kinds or heads) and not told
 
     def _score(self, sentence: Sentence, part: Part, least: int) -> int:
         stems = {stem(t.folded, self._language) for t in tokens(sentence.text, self._language)}
@@ -127,3 +128,8 @@ class VeryWords:
             sentence.start <= t.start < sentence.end and any(w in {t.concept} or self._gather.within(t.concept, w) for w in wanted)
             for t in self._gather.reading.terms
         )
+
+
+def _capitals(text: str) -> bool:
+    """Whether a line is a title in capitals without a mark at its end."""
+    return text.isupper() and not text.rstrip().endswith((".", ":"))
