@@ -125,7 +125,8 @@ class VeryWords:
             return True
         wanted = {r.concept for r in mark.readings}
         return any(
-            sentence.start <= t.start < sentence.end and any(w in {t.concept} or self._gather.within(t.concept, w) for w in wanted)
+            sentence.start <= t.start < sentence.end
+            and any(w in {t.concept, *self._gather.concepts[t.concept].of[:1]} or self._gather.within(t.concept, w) for w in wanted)
             for t in self._gather.reading.terms
         )
 
